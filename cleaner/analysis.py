@@ -1,0 +1,266 @@
+"""What a test needs to find in a line, told from the test alone, so that an index can pass over it.
+
+Everything here errs on one side: a line that a test matches always has one of its triggers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from cleaner.rule import LineTest
+from cleaner.text import fold, shape_of
+
+if TYPE_CHECKING:
+    from cleaner.sre_tree import Node
+
+__all__ = ["ALWAYS", "Triggers", "dangerous", "triggers_of_pattern", "triggers_of_test"]
+
+MOST_EXACT = 300
+MOST_HEADS = MOST_LITERALS = 64
+HEAD_WEIGHT = 2
+LITERAL_WEIGHT = 3
+"""Shorter literals are in too many lines to tell anything."""
+COPIES = 4
+"""Of a repeated part so many copies are spelt out."""
+LONGEST = 400
+"""Texts are spelt out to this length, in characters."""
+TELLING = 12
+"""Beyond this weight a literal is rare enough; then the fewer the better."""
+
+Texts: TypeAlias = frozenset[str]
+NONE: Texts = frozenset()
+EMPTY: Texts = frozenset({""})
+
+
+class Triggers(NamedTuple):
+    """What must be in a line for the test to have a chance; any one of the entries suffices.
+
+    Entries are sorted, unique and folded (:func:`cleaner.text.fold`).
+    """
+
+    exact: tuple[str, ...] = ()
+    """The line's ``folded`` or ``key`` equals this."""
+    heads: tuple[str, ...] = ()
+    """The line's ``folded`` begins with this; never empty, any characters."""
+    literals: tuple[str, ...] = ()
+    """The line's folded plain text (``fold(shape.plain)``) has this in it."""
+    always: bool = False
+    """No condition was found: try every line."""
+
+
+ALWAYS = Triggers(always=True)
+
+
+def triggers_of_test(test: LineTest) -> Triggers:
+    """The triggers of the most selective of the test's conditions.
+
+    >>> triggers_of_test(LineTest(starts_with=("follow us",), mentions=("facebook", "youtube")))
+    Triggers(exact=(), heads=('follow us',), literals=(), always=False)
+    >>> triggers_of_test(LineTest(max_words=3)).always
+    True
+    """
+    options = [
+        _exact(test.equals),
+        _heads(shape_of(words).folded for words in test.starts_with),
+        _literals(_longest_word(shape_of(words).key) for words in test.mentions),
+        _literals(_longest_word(shape_of(words).key) for words in test.ends_with),
+        _union([triggers_of_pattern(pattern, anchored=True) for pattern in test.matches]),
+    ]
+    return max(options, key=_rank)
+
+
+def triggers_of_pattern(pattern: str, *, anchored: bool) -> Triggers:
+    """The triggers of one pattern for ``regex`` (case ignored).
+
+    ``anchored``: it must match the whole ``core`` of a line; otherwise it is searched in ``plain``.
+    A pattern that cannot be read gets :data:`ALWAYS`; nothing is raised.
+
+    >>> triggers_of_pattern(r"Follow\\s+(us|me)", anchored=True).exact
+    ('follow me', 'follow us')
+    >>> triggers_of_pattern(r"By [A-Z].*", anchored=True).heads
+    ('by ',)
+    >>> triggers_of_pattern(r"\\d+ (shares|comments?)", anchored=False).literals
+    (' comment', ' shares')
+    """
+    from cleaner.sre_tree import Unreadable, parse  # needed only where rules are compiled
+
+    try:
+        tree = parse(pattern, single_spaced=anchored)
+        return _choose(tree) if anchored else _literals(_Study(MOST_HEADS, anchored=False).of(tree).needs)
+    except (Unreadable, RecursionError):
+        return ALWAYS
+
+
+def _choose(tree: Node) -> Triggers:
+    facts = _Study(MOST_EXACT, anchored=True).of(tree)
+    if facts.begins:
+        facts = _Study(MOST_HEADS, anchored=True).of(tree)
+    # A core never begins or ends with a blank, and never has two in a row.
+    whole = [text for text in facts.whole if text == " ".join(text.split())]
+    begins = [text for text in facts.begins if text == text.lstrip() and "  " not in text]
+    options = [_sorted(exact=map(fold, whole))] * bool(whole) + [_heads(begins)] * bool(begins)
+    return max(_union(options), _literals(facts.needs), key=_rank)
+
+
+def _exact(entries: Iterable[str]) -> Triggers:
+    """As the entry is written, and without the closing punctuation that does not count."""
+    return _sorted(exact=[form for entry in entries for form in (fold(entry), shape_of(entry).key)])
+
+
+def _heads(texts: Iterable[str]) -> Triggers:
+    found = _without_longer(texts, str.startswith)
+    return ALWAYS if "" in found else _sorted(heads=found)
+
+
+def _literals(texts: Iterable[str]) -> Triggers:
+    found = _without_longer(texts, str.__contains__)
+    return ALWAYS if any(_weight(text) < LITERAL_WEIGHT for text in found) else _sorted(literals=found)
+
+
+def _sorted(exact: Iterable[str] = (), heads: Iterable[str] = (), literals: Iterable[str] = ()) -> Triggers:
+    """Triggers of these entries; without any, the condition is not set or not known."""
+    sorts = [tuple(sorted(set(texts))) for texts in (exact, heads, literals)]
+    return Triggers(*sorts) if any(sorts) else ALWAYS
+
+
+def _union(options: Sequence[Triggers]) -> Triggers:
+    """Any of these may hold; one that tells nothing spoils all."""
+    if any(option.always for option in options):
+        return ALWAYS
+    return _sorted(*([text for option in options for text in option[kind]] for kind in range(3)))
+
+
+def _rank(triggers: Triggers) -> tuple[int, int, int]:
+    """How selective: exact texts, heads, literals, weak heads, nothing; the longer and fewer the better."""
+    _, heads, literals, always = triggers
+    least = min(map(_weight, heads + literals), default=0)
+    weak = any(_weight(head) < HEAD_WEIGHT for head in heads)
+    kind = 0 if always else 1 if weak else 2 if literals else 3 if heads else 4
+    return kind, min(least, TELLING), -sum(map(len, (triggers.exact, heads, literals)))
+
+
+def _weight(text: str) -> int:
+    """Length, where a character that is rare in running text counts more than once."""
+    return len(text) if text.isascii() else sum(map(_char_weight, text))
+
+
+def _char_weight(char: str) -> int:
+    if char.isascii() or (char.isalpha() and char < "\u2e80"):
+        return 1
+    return 2 if char.isalpha() else 3
+
+
+def _longest_word(text: str) -> str:
+    """Spaces may differ between the text that a test sees and the one that literals are looked for in."""
+    return max(text.split(), key=_weight, default="")
+
+
+def _without_longer(texts: Iterable[str], covers: Callable[[str, str], bool]) -> Texts:
+    """Without texts that another of them implies."""
+    folded = sorted(set(map(fold, texts)), key=len)
+    if len(folded) > MOST_EXACT:
+        return frozenset(folded)
+    kept: list[str] = []
+    for text in folded:
+        if not any(covers(text, shorter) for shorter in kept):
+            kept.append(text)
+    return frozenset(kept)
+
+
+class _Facts(NamedTuple):
+    """What is known of the texts that a part of a pattern matches."""
+
+    whole: Texts = NONE
+    """Folded; the part may match just these ..."""
+    begins: Texts = NONE
+    """... or anything that begins with one of these."""
+    needs: Texts = NONE
+    """In each text one of these occurs; empty: not known."""
+
+
+_BLANK = _Facts(EMPTY)
+_ANYTHING = _Facts(NONE, EMPTY)
+
+
+class _Study:
+    """Finds the facts of a pattern's tree, from the leaves up."""
+
+    def __init__(self, most: int, *, anchored: bool) -> None:
+        self._most = most
+        self._anchored = anchored
+
+    def of(self, node: Node) -> _Facts:
+        match node.kind:
+            case "chars":
+                return _Facts(node.members) if node.members else _ANYTHING
+            case "seq":
+                return self._sequence(map(self.of, node.parts))
+            case "choice":
+                return self._choice([self._sequence([self.of(part)]) for part in node.parts])
+            case "repeat":
+                return self._repeat(node, self._sequence([self.of(node.parts[0])]))
+            case "look":
+                return _BLANK
+
+    def _sequence(self, parts: Iterable[_Facts]) -> _Facts:
+        """``run`` are the texts of which one lies just before the next part."""
+        whole, begins, needs, run = EMPTY, NONE, NONE, EMPTY
+        for part in parts:
+            whole, begins = self._join(whole, begins, part)
+            longer = _cross(run, part.whole, MOST_LITERALS)
+            if longer and not part.begins:
+                needs = self._better(needs, run) if len(longer) > len(run) else needs
+                run = longer
+                continue
+            glued = _cross(run, part.whole | part.begins, MOST_LITERALS)
+            needs = self._better(self._better(needs, part.needs), glued or run)
+            run = EMPTY if part.begins or len(part.whole) > MOST_LITERALS else part.whole
+        return _Facts(whole, begins, self._better(needs, run))
+
+    def _join(self, whole: Texts, begins: Texts, part: _Facts) -> tuple[Texts, Texts]:
+        if not whole:
+            return whole, begins
+        size = len(begins) + len(whole) * (len(part.whole) + len(part.begins))
+        if size > self._most or max(map(len, whole)) > LONGEST:
+            return NONE, begins | whole
+        return _cross(whole, part.whole, size), begins | _cross(whole, part.begins, size)
+
+    def _choice(self, branches: Sequence[_Facts]) -> _Facts:
+        whole, begins, needs = (NONE.union(*(branch[kind] for branch in branches)) for kind in range(3))
+        known = all(branch.needs for branch in branches)
+        return self._shortened(_Facts(whole, begins, self._better(NONE, needs) if known else NONE))
+
+    def _repeat(self, node: Node, body: _Facts) -> _Facts:
+        if self._anchored and not body.begins and body.whole <= {"", " "}:  # blanks never come in pairs
+            return _Facts(body.whole | EMPTY if node.low == 0 else body.whole)
+        exactly = node.high is not None and node.high <= COPIES
+        whole, begins, ended = EMPTY, NONE, NONE
+        for count in range(node.high if exactly and node.high is not None else min(node.low + 1, COPIES)):
+            ended |= whole if count >= node.low else NONE
+            whole, begins = self._join(whole, begins, body)
+        facts = _Facts(ended | whole, begins) if exactly else _Facts(ended, begins | whole)
+        return self._shortened(facts._replace(needs=body.needs if node.low else NONE))
+
+    def _shortened(self, facts: _Facts) -> _Facts:
+        """With beginnings cut short, so that they are fewer, if the texts are too many."""
+        texts = facts.whole | facts.begins
+        if len(texts) <= self._most:
+            return facts
+        fewer = (frozenset(text[:size] for text in texts) for size in (8, 4, 3, 2))
+        return facts._replace(whole=NONE, begins=next((cut for cut in fewer if len(cut) <= self._most), EMPTY))
+
+    def _better(self, known: Texts, found: Texts) -> Texts:
+        """The more selective of two sets of literals."""
+        usable = frozenset(map(_longest_word, found)) if self._anchored else found
+        fresh = _literals(usable) if len(usable) <= MOST_EXACT else ALWAYS
+        if len(fresh.literals) > MOST_LITERALS:
+            return known
+        return max(known, frozenset(fresh.literals), key=lambda texts: _rank(_sorted(literals=texts)))
+
+
+def _cross(first: Texts, second: Texts, most: int) -> Texts:
+    """Each of the first followed by each of the second; nothing if that is more than ``most``."""
+    if len(first) * len(second) > most:
+        return NONE
+    return frozenset(a + b for a in first for b in second)

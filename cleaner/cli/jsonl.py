@@ -1,0 +1,129 @@
+"""``clean --jsonl``: JSON lines in, JSON lines out, one for each, flushed as they come."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any, BinaryIO, NamedTuple
+
+from cleaner.audit import to_json
+from cleaner.cli.clean import Job
+from cleaner.cli.files import whole_file
+from cleaner.cli.workers import in_order
+from cleaner.errors import InputError
+from cleaner.pipeline import Cleaner
+from cleaner.text import Document
+
+__all__ = ["run_jsonl"]
+
+KNOWN = ("url", "title", "site", "language")
+
+
+class Row(NamedTuple):
+    place: str
+    """``FILE:LINE``, for messages."""
+    data: bytes
+
+
+class Outcome(NamedTuple):
+    line: bytes
+    audit: bytes
+    problem: str
+
+
+def run_jsonl(job: Job, paths: Sequence[str], out: str | None, jobs: int) -> int:
+    """Clean every line of every file; 1 if some lines could not be taken."""
+    failed = 0
+    with ExitStack() as stack:
+        log = stack.enter_context(whole_file(job.audit)) if job.audit else None
+        for path in paths or ["-"]:
+            with ExitStack() as one:
+                source = one.enter_context(_opened(path))
+                target = one.enter_context(whole_file(_target(out, path))) if out else sys.stdout.buffer
+                for outcome in in_order(_Worker(job), _rows(source, path), jobs):
+                    failed += _deliver(outcome, target, log, flush=not out and jobs == 1)
+    return 1 if failed else 0
+
+
+def _deliver(outcome: Outcome, target: BinaryIO, log: BinaryIO | None, *, flush: bool) -> bool:
+    """Write one outcome; whether it was a failure."""
+    if outcome.problem:
+        print(f"clean: {outcome.problem}", file=sys.stderr)
+        return True
+    target.write(outcome.line)
+    if flush:
+        target.flush()
+    if log:
+        log.write(outcome.audit)
+    return False
+
+
+def _target(out: str, path: str) -> str:
+    return os.path.join(out, "stdin.jsonl" if path == "-" else os.path.basename(path))
+
+
+def _opened(path: str) -> ExitStack | BinaryIO:
+    try:
+        return open(path, "rb") if path != "-" else _Unclosed()
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+class _Unclosed(ExitStack):
+    """Standard input, left open at the end."""
+
+    def __enter__(self) -> BinaryIO:  # type: ignore[override]
+        return sys.stdin.buffer
+
+
+def _rows(source: BinaryIO, path: str) -> Iterator[Row]:
+    name = "standard input" if path == "-" else path
+    for number, line in enumerate(source, 1):
+        if line.strip():
+            yield Row(f"{name}:{number}", line)
+
+
+class _Worker:
+    """Cleans one row; carries only its job between processes."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._cleaner: Cleaner | None = None
+
+    def __call__(self, row: Row) -> Outcome:
+        self._cleaner = self._cleaner or Cleaner(self._job.config)
+        try:
+            data = _parsed(row.data)
+        except ValueError as error:
+            return Outcome(b"", b"", f"{row.place}: {error}")
+        name = str(data.get("id", row.place))
+        result = self._cleaner.clean(_document(data, name, self._job))
+        fields = {"title": result.title, "byline": result.byline, "date": result.date, "language": result.language}
+        made = {"text": result.text, **fields, "flags": list(result.flags), "removed": result.counts()}
+        audit = "".join(self._job.audit_lines(result, name)) if self._job.audit else ""
+        return Outcome((to_json(data | made) + "\n").encode("utf-8"), audit.encode("utf-8"), "")
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    """The object on this line.  Raises ``ValueError`` saying what is wrong with it."""
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not JSON ({error})") from error
+    if not isinstance(data, dict) or not isinstance(data.get("text") or "", str):
+        raise ValueError("expected an object with a string 'text'")
+    if "text" not in data:
+        raise ValueError("no 'text' in the object")
+    for key in KNOWN:
+        if not isinstance(data.get(key) or "", str):
+            raise ValueError(f"{key!r} is not a string")
+    return data
+
+
+def _document(data: dict[str, Any], name: str, job: Job) -> Document:
+    fallback = job.document("", name)
+    known = {key: data.get(key) or getattr(fallback, key) for key in KNOWN}
+    return Document(data["text"] or "", name, **known)

@@ -1,0 +1,60 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from cleaner.config import Config
+from cleaner.rule import CATEGORIES
+
+__all__ = ["Parser", "add_cleaning", "config_of"]
+
+
+class Parser(argparse.ArgumentParser):
+    """Errors in one line, with what to do next; options are never guessed from a part."""
+
+    def __init__(self, prog: str, description: str, epilog: str = "") -> None:
+        formatter = argparse.RawDescriptionHelpFormatter
+        super().__init__(prog, description=description, epilog=epilog, allow_abbrev=False, formatter_class=formatter)
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"{self.prog}: {message}; see '{self.prog} --help'\n")
+
+
+def add_cleaning(parser: argparse.ArgumentParser) -> None:
+    """The options that decide what is cut."""
+    group = parser.add_argument_group("what is cut")
+    group.add_argument("--mode", choices=("precision", "balanced", "recall"), default="balanced",
+                       help="cut high confidence alone, high and medium (default), or all claims")  # fmt: skip
+    group.add_argument("--keep", type=categories, action="extend", default=[], metavar="CATEGORY[,..]",
+                       help="leave these categories in the text")  # fmt: skip
+    group.add_argument("--drop", type=categories, action="extend", default=[], metavar="CATEGORY[,..]",
+                       help="cut these too: headline")  # fmt: skip
+    group.add_argument("--rules", action="append", default=[], metavar="DIR",
+                       help="lay the rules of DIR over the shipped ones; repeatable")  # fmt: skip
+    group.add_argument("--lang", type=lambda value: value.split(","), default=[], metavar="CODE[,..]",
+                       help="language packs to use; default: the text's own language")  # fmt: skip
+
+
+def categories(value: str) -> list[str]:
+    """A comma-separated list of categories, each known."""
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    for name in names:
+        if name not in CATEGORIES:
+            raise argparse.ArgumentTypeError(f"unknown category {name!r}{closest(name, CATEGORIES)}")
+    return names
+
+
+def closest(name: str, known: Sequence[str]) -> str:
+    """``, did you mean 'x'?`` or, if nothing is near, all that is known."""
+    import difflib
+
+    near = difflib.get_close_matches(name, known, 1)
+    return f", did you mean {near[0]!r}?" if near else f"; known: {', '.join(sorted(known))}"
+
+
+def config_of(options: argparse.Namespace) -> Config:
+    return Config(
+        options.mode, frozenset(options.keep), frozenset(options.drop), tuple(options.rules), tuple(options.lang)
+    )

@@ -1,0 +1,120 @@
+"""``clean DIR --out OUT``: files and directories, the tree mirrored."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import NamedTuple
+
+from cleaner.cli.clean import Job, notice, read_bytes
+from cleaner.cli.files import whole_file
+from cleaner.cli.workers import in_order
+from cleaner.encoding import decode
+from cleaner.errors import InputError
+from cleaner.pipeline import Cleaner
+from cleaner.removal import Removal
+from cleaner.render import summary
+
+__all__ = ["run_tree"]
+
+SUFFIXES = (".txt", ".text", ".md")
+"""What is read from a directory; a file named on the command line may end in anything."""
+
+
+class Source(NamedTuple):
+    path: str
+    target: str
+    """Below the output directory."""
+    problem: str = ""
+
+
+class Outcome(NamedTuple):
+    source: Source
+    text: bytes = b""
+    audit: bytes = b""
+    removals: tuple[Removal, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+def run_tree(job: Job, paths: Sequence[str], out: str, jobs: int) -> int:
+    """Clean all files below ``paths`` into ``out``; 1 if some could not be read."""
+    sources = list(_sources(paths))
+    _check_targets(sources, out)
+    removals: list[Removal] = []
+    failed = done = 0
+    with ExitStack() as stack:
+        log = stack.enter_context(whole_file(job.audit)) if job.audit else None
+        for outcome in in_order(_Worker(job), sources, jobs):
+            if outcome.source.problem:
+                print(f"clean: {outcome.source.problem}", file=sys.stderr)
+                failed += 1
+                continue
+            with whole_file(os.path.join(out, outcome.source.target)) as file:
+                file.write(outcome.text)
+            if log:
+                log.write(outcome.audit)
+            notice(outcome.flags, outcome.source.path)
+            removals += [removal._replace(text="") for removal in outcome.removals]
+            done += 1
+    told = f"; audit log in {job.audit}" if job.audit else ""
+    print(f"clean: {done} file(s) into {out}, {summary(removals)}{told}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+class _Worker:
+    """Cleans one file; carries only its job between processes."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._cleaner: Cleaner | None = None
+
+    def __call__(self, source: Source) -> Outcome:
+        if source.problem:
+            return Outcome(source)
+        self._cleaner = self._cleaner or Cleaner(self._job.config)
+        try:
+            decoded = decode(read_bytes(source.path))
+        except InputError as error:
+            return Outcome(source._replace(problem=str(error)))
+        result = self._cleaner.clean(self._job.document(decoded.text, source.target))
+        result = result._replace(flags=tuple(sorted({*result.flags, *decoded.flags})))
+        audit = "".join(self._job.audit_lines(result, source.target, decoded)) if self._job.audit else ""
+        return Outcome(source, result.text.encode("utf-8"), audit.encode("utf-8"), result.removals, result.flags)
+
+
+def _sources(paths: Sequence[str]) -> Iterator[Source]:
+    """What to read and where its clean form goes, in the order of the names."""
+    for path in paths:
+        if os.path.isdir(path):
+            yield from (Source(found, os.path.relpath(found, path)) for found in _walk(path))
+        elif path == "-":
+            yield Source(path, "stdin.txt")
+        elif os.path.exists(path):
+            yield Source(path, os.path.basename(path))
+        else:
+            yield Source(path, "", f"cannot read {path}: No such file or directory")
+
+
+def _walk(directory: str) -> list[str]:
+    found = (
+        os.path.join(root, name)
+        for root, _, names in os.walk(directory)
+        for name in names
+        if name.endswith(SUFFIXES) and not name.startswith(".")
+    )
+    return sorted(found)
+
+
+def _check_targets(sources: Iterable[Source], out: str) -> None:
+    taken: dict[str, str] = {}
+    for source in sources:
+        if source.problem:
+            continue
+        if source.target in taken:
+            raise InputError(f"{taken[source.target]} and {source.path} would both become {source.target} in {out}")
+        taken[source.target] = source.path
+        target = os.path.join(out, source.target)
+        if os.path.exists(target) and source.path != "-" and os.path.samefile(source.path, target):
+            raise InputError(f"{source.path} would be written over itself: give another --out")

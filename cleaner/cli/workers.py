@@ -1,0 +1,63 @@
+"""Work spread over processes, results in the order of the input."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from cleaner.errors import CleanerError
+
+__all__ = ["in_order"]
+
+AHEAD = 4
+"""Batches in flight for each process: enough to keep it busy, few enough to bound memory."""
+BATCH = 64
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def in_order(work: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:
+    """``map(work, items)``, by ``jobs`` processes if there is more than one.
+
+    Raises :class:`~cleaner.errors.CleanerError` if a process dies.
+    """
+    if jobs == 1:
+        yield from map(work, items)
+        return
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    batches = iter(lambda rest=iter(items): list(islice(rest, BATCH)), [])  # type: ignore[misc]
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(work,)) as pool:
+        waiting: deque[Future[list[R]]] = deque()
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(_batch, batch))
+                if len(waiting) >= AHEAD * jobs:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise CleanerError("a worker process died; what was being written was discarded") from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+class _Work:
+    """Where a worker process keeps what it does, set once when it starts."""
+
+    do: Callable[[object], object]
+
+
+def _start(work: Callable[[object], object]) -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    _Work.do = staticmethod(work)
+
+
+def _batch(items: list[object]) -> list[object]:
+    return [_Work.do(item) for item in items]

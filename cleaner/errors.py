@@ -1,0 +1,51 @@
+"""Everything this package raises on purpose."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["AuditError", "CleanerError", "Fault", "InputError", "RuleError"]
+
+
+class CleanerError(Exception):
+    """Base of all errors that a caller is expected to catch and show."""
+
+
+class InputError(CleanerError):
+    """A document could not be read; the message says which and why."""
+
+
+class AuditError(CleanerError):
+    """An audit log is broken, or does not belong to the text it is used on."""
+
+
+class Fault(NamedTuple):
+    """One thing wrong with a rule file: what, where, and what to do next."""
+
+    code: str
+    message: str
+    path: str
+    line: int
+    """1-based."""
+    column: int
+    """1-based, in characters."""
+    source: str = ""
+    """The offending line of the file, without its line end."""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}:{self.column}"
+        shown = [f"{where} {self.code} {self.message}"]
+        if self.source:
+            shown += [f"    {self.source}", "    " + " " * (self.column - 1) + "^"]
+        if self.hint:
+            shown.append(f"    {self.hint}")
+        return "\n".join(shown)
+
+
+class RuleError(CleanerError):
+    """One or more rule files are broken; ``faults`` lists all that was found."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))

@@ -1,0 +1,155 @@
+"""Whether a line passes a rule's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from cleaner.rule import LineTest
+from cleaner.text import Shape, fold, plain
+
+__all__ = ["Context", "PatternTimeout", "Patterns", "passes"]
+
+SECONDS = 1.0
+"""No pattern may take longer on one line; rules that do are switched off and flagged."""
+
+
+class PatternTimeout(Exception):
+    """A pattern took too long; the argument is the pattern."""
+
+
+class Context(NamedTuple):
+    """What the caller knows of the document, folded for comparison."""
+
+    title: str = ""
+    site: str = ""
+
+    @classmethod
+    def of(cls, title: str | None, site: str | None) -> Context:
+        return cls(*(" ".join(plain(value or "").split()) for value in (title, site)))
+
+
+class Patterns:
+    """Compiles patterns when first needed and bounds the time each may take."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, Any] = {}
+
+    def full(self, pattern: str, text: str, context: Context) -> Any:
+        return self._run("fullmatch", pattern, text, context)
+
+    def search(self, pattern: str, text: str, context: Context) -> Any:
+        return self._run("search", pattern, text, context)
+
+    def all(self, pattern: str, text: str, context: Context) -> list[Any]:
+        compiled = self._get(pattern, context)
+        try:
+            return list(compiled.finditer(text, timeout=SECONDS))
+        except TimeoutError as error:
+            raise PatternTimeout(pattern) from error
+
+    def _run(self, how: str, pattern: str, text: str, context: Context) -> Any:
+        try:
+            return getattr(self._get(pattern, context), how)(text, timeout=SECONDS)
+        except TimeoutError as error:
+            raise PatternTimeout(pattern) from error
+
+    def _get(self, pattern: str, context: Context) -> Any:
+        exact = _fill(pattern, context) if "{" in pattern else pattern
+        found = self._compiled.get(exact)
+        if found is None:
+            import regex  # slow to import: only when a candidate needs it
+
+            found = regex.compile(f"(?:{exact})", regex.IGNORECASE)
+            if exact == pattern:  # patterns filled from a document are not kept
+                self._compiled[exact] = found
+        return found
+
+
+def _fill(pattern: str, context: Context) -> str:
+    """Put what is known in the place of ``{title}`` and ``{site}``, else anything short."""
+    for name, value in (("{title}", context.title), ("{site}", context.site)):
+        if name in pattern:
+            pattern = pattern.replace(name, _escape(value) if value else ".{1,300}?")
+    return pattern
+
+
+def _escape(value: str) -> str:
+    import regex
+
+    return "(?:" + regex.escape(value, special_only=True) + ")"
+
+
+def passes(test: LineTest, shape: Shape, patterns: Patterns, context: Context) -> Any:
+    """Whether the line passes all tests; the pattern's match object where there is one.
+
+    ``repeated`` is not looked at: it needs the whole document.
+    """
+    if not (_size(test, shape) and _look(test, shape) and _words(test, shape, context)):
+        return None
+    if not test.matches:
+        return True
+    return next((found for p in test.matches if (found := patterns.full(p, shape.core, context))), None)
+
+
+def _size(test: LineTest, shape: Shape) -> bool:
+    return (test.max_words is None or shape.words <= test.max_words) and (
+        test.min_words is None or shape.words >= test.min_words
+    )
+
+
+def _look(test: LineTest, shape: Shape) -> bool:
+    return (
+        (test.sentence is None or test.sentence == shape.sentence)
+        and (test.prose is None or test.prose == shape.prose)
+        and (test.ellipsis is None or test.ellipsis == shape.ellipsis)
+        and (test.title_case is None or test.title_case == shape.title_case)
+    )
+
+
+def _words(test: LineTest, shape: Shape, context: Context) -> bool:
+    return (
+        (not test.equals or shape.key in test.equals)
+        and (not test.starts_with or any(begins(shape.folded, words) for words in test.starts_with))
+        and (not test.ends_with or any(closes(shape.key, words) for words in test.ends_with))
+        and (not test.mentions or any(mentions(shape.folded, words) for words in test.mentions))
+        and (not test.same_as or _same(test.same_as, shape, context))
+    )
+
+
+def begins(folded: str, words: str) -> bool:
+    """Whether the line begins with these whole words.
+
+    >>> begins("share this: story", "share this"), begins("shared", "share")
+    (True, False)
+    """
+    return folded.startswith(words) and _edge(folded, len(words))
+
+
+def closes(key: str, words: str) -> bool:
+    return key.endswith(words) and (len(key) == len(words) or _edge(key, len(key) - len(words)))
+
+
+def mentions(folded: str, words: str) -> bool:
+    start = folded.find(words)
+    while start >= 0:
+        if _edge(folded, start) and _edge(folded, start + len(words)):
+            return True
+        start = folded.find(words, start + 1)
+    return False
+
+
+def _edge(text: str, position: int) -> bool:
+    """Whether a word could end or begin here; scripts without spaces have no edges to mind."""
+    if position <= 0 or position >= len(text):
+        return True
+    before, after = text[position - 1], text[position]
+    return not (before.isalnum() and after.isalnum()) or before >= "\u2e80" or after >= "\u2e80"
+
+
+def _same(fields: Sequence[str], shape: Shape, context: Context) -> bool:
+    return any(value and _key(value) == shape.key for value in (getattr(context, name) for name in fields))
+
+
+def _key(value: str) -> str:
+    return fold(value).strip(" :.!?…,;([)]|")

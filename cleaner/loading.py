@@ -1,0 +1,153 @@
+"""Rule files -> rules; every fault found is reported with its path, line and column.
+
+``shipped = read_rules(...)``, ``load([shipped, read_rules("my-rules")])``: later layers add rules,
+replace rules of the same id, or switch them off with a short entry ``{id: .., status: retired}``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.errors import Fault, RuleError
+from cleaner.reading import CODES, did_you_mean
+from cleaner.rule import Rule, Status
+from cleaner.rule_file import Entry, FileReader
+from cleaner.schema import ANY
+from cleaner.words import Lists
+from cleaner.yaml_nodes import Source
+
+__all__ = ["CODES", "RuleFile", "load", "read_rules"]
+
+
+class RuleFile(NamedTuple):
+    """A rule file that has been read, but not understood yet."""
+
+    path: str
+    """As to be shown; its last two parts say what the file holds: ``rules/en/share.yaml``."""
+    text: str
+
+
+# ---- reading files ----
+
+
+def read_rules(directory: str, shown: str | None = None) -> tuple[RuleFile, ...]:
+    """All ``*.yaml`` files below a directory, sorted by path; hidden files are passed over.
+
+    ``shown`` stands for the directory in the paths of the result.  Raises
+    :class:`~cleaner.errors.RuleError` if anything that should be read cannot be.
+    """
+    prefix = (directory if shown is None else shown).replace(os.sep, "/").rstrip("/")
+    files: list[RuleFile] = []
+    faults: list[Fault] = []
+    for path in _walk(directory, faults, prefix):
+        inner = os.path.relpath(path, directory).replace(os.sep, "/")
+        try:
+            files.append(_read_file(path, f"{prefix}/{inner}" if prefix else inner))
+        except RuleError as error:
+            faults += error.faults
+    if faults:
+        raise RuleError(tuple(faults))
+    return tuple(sorted(files))
+
+
+def _walk(directory: str, faults: list[Fault], prefix: str) -> Iterator[str]:
+    def unreadable(error: OSError) -> None:
+        inner = os.path.relpath(error.filename, directory).replace(os.sep, "/")
+        path = prefix if inner == "." else f"{prefix}/{inner}"
+        faults.append(Fault("R014", f"cannot read this directory: {error.strerror}", path, 1, 1))
+
+    for folder, folders, names in os.walk(directory, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and name.lower().endswith((".yaml", ".yml")):
+                yield os.path.join(folder, name)
+
+
+def _read_file(path: str, shown: str) -> RuleFile:
+    if not path.endswith(".yaml"):
+        raise RuleError((Fault("R014", "the name of a rule file ends in .yaml", shown, 1, 1),))
+    try:
+        if not os.path.isfile(path):
+            raise OSError(0, "not a file")
+        with open(path, "rb") as stream:
+            data = stream.read()
+    except OSError as error:
+        raise RuleError((Fault("R014", f"cannot read this file: {error.strerror}", shown, 1, 1),)) from None
+    try:
+        return RuleFile(shown, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise RuleError((_not_utf8(error, shown),)) from None
+
+
+def _not_utf8(error: UnicodeDecodeError, shown: str) -> Fault:
+    data = error.object
+    source = Source(shown, data.decode(errors="replace"))
+    message = f"not UTF-8: byte 0x{data[error.start]:02X}"
+    source.fault("R014", message, len(data[: error.start].decode()), "save the file as UTF-8")
+    return source.faults[0]
+
+
+# ---- putting layers together ----
+
+
+def load(layers: Sequence[Sequence[RuleFile]]) -> tuple[Rule, ...]:
+    """The rules of all layers, sorted by id, retired ones included.
+
+    The first layer is what the package ships, each later one may add to those below it, replace, and
+    switch on or off.  Raises :class:`~cleaner.errors.RuleError` with all faults of all files.
+    """
+    stack = _Stack()
+    faults = [fault for number, layer in enumerate(layers) for fault in stack.add(layer, first=number == 0)]
+    if faults:
+        raise RuleError(tuple(faults))
+    return tuple(rule for _, rule in sorted(stack.rules.items()))
+
+
+class _Stack:
+    """The layers put on one another so far."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, Rule] = {}
+        self.ids: set[str] = set()
+        """Those of broken rules too, so that one fault does not breed others."""
+        self.words: dict[str, dict[str, tuple[str, ...]]] = {}
+        """Language -> the lists of its ``words.yaml``."""
+        self.whole = True
+        """False once a file could not be parsed: what seems to be missing may stand there."""
+
+    def add(self, layer: Sequence[RuleFile], *, first: bool) -> Iterator[Fault]:
+        files = [FileReader(*file) for file in layer]
+        self.whole = self.whole and all(file.parsed for file in files)
+        for file in files:
+            if file.sort == "words":
+                self.words.setdefault(file.language, {}).update(file.words)
+        entries = [entry for file in files for entry in self.read(file, switches=not first)]
+        self.merge(entries)
+        for file in files:
+            yield from sorted(file.source.faults, key=lambda fault: (fault.line, fault.column))
+
+    def read(self, file: FileReader, *, switches: bool) -> Iterator[Entry]:
+        packs: Lists = {**self.words.get(ANY, {}), **self.words.get(file.language, {})}
+        return file.entries(packs, whole=self.whole, switches=switches)
+
+    def merge(self, entries: Sequence[Entry]) -> None:
+        below, seen = frozenset(self.ids), dict[str, Entry]()
+        for entry in entries:
+            first = seen.setdefault(entry.id, entry)
+            if first is not entry:
+                place = first.source.place(first.at)
+                entry.source.fault("R007", f"{entry.id} stands twice", entry.at, f"first in {place.path}:{place.line}")
+            elif entry.status:
+                self.switch(entry, entry.status, below)
+            elif entry.rule:
+                self.rules[entry.id] = entry.rule
+        self.ids |= seen.keys()
+
+    def switch(self, entry: Entry, status: Status, below: frozenset[str]) -> None:
+        if entry.id in self.rules:
+            self.rules[entry.id] = self.rules[entry.id]._replace(status=status)
+        elif entry.id not in below and self.whole:
+            hint = did_you_mean(entry.id, sorted(below)) or "a rule of your own needs all its keys"
+            entry.source.fault("R013", f"no rule {entry.id} to make {status}", entry.at, hint)

@@ -1,0 +1,336 @@
+"""The rules at work: lines in, claims and protections out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from cleaner.linetest import Context, Patterns, PatternTimeout, passes
+from cleaner.removal import Match
+from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunMatcher, SectionMatcher, Zone
+from cleaner.ruleset import RuleSet, primary_test
+from cleaner.text import LONG_WORDS, Line, Shape
+from cleaner.zones import Zones, zones_of
+
+__all__ = ["Findings", "Hit", "Protection", "RuleMatcher"]
+
+NEAR_LINES = 3
+TORN_WORDS = 6
+CLAUSE_WORDS = 4
+CLOSING_MARKS = tuple(".,;:)'")
+SUBHEAD_WORDS = 7
+"""Before prose, a last list item of so few words may be the next subhead."""
+
+
+class Hit(NamedTuple):
+    """A rule whose primary test a line passes, wherever the line stands."""
+
+    number: int
+    spans: tuple[tuple[int, int], ...] = ()
+    """For inline rules: what to cut, counted from the line's start."""
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+class Protection(NamedTuple):
+    """A span that stays, and what says so."""
+
+    start: int
+    end: int
+    by: str
+    against: tuple[str, ...] = ()
+    """Categories it holds against; empty: all."""
+
+
+class Findings(NamedTuple):
+    matches: list[Match]
+    protections: list[Protection]
+    zones: Zones
+    claimed: dict[int, set[str]]
+    """Line index -> categories of the rules' claims on the whole line."""
+
+
+class RuleMatcher:
+    """Applies one rule set to one document after another; holds compiled patterns only."""
+
+    def __init__(self, rules: RuleSet, patterns: Patterns) -> None:
+        self.rules = rules
+        self._patterns = patterns
+
+    def hits(self, shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
+        """All rules whose primary test this line passes, by number.
+
+        Ids of rules that exceed their time are added to ``slow`` and not tried again.
+        """
+        if shape.blank:
+            return ()
+        found: list[Hit] = []
+        for number in self.rules.index.candidates(shape):
+            rule = self.rules.rules[number]
+            if rule.id in slow:
+                continue
+            try:
+                hit = self._hit(number, rule, shape, context)
+            except PatternTimeout:
+                slow.add(rule.id)
+                continue
+            if hit is not None:
+                found.append(hit)
+        return tuple(found)
+
+    def _hit(self, number: int, rule: Rule, shape: Shape, context: Context) -> Hit | None:
+        match rule.matcher:
+            case InlineMatcher(matches=patterns):
+                hit = self._inline_hit(number, patterns, shape, context)
+            case _:
+                test = primary_test(rule)
+                assert test is not None
+                found = passes(test, shape, self._patterns, context)
+                hit = Hit(number, (), _fields(found)) if found else None
+        if hit is None or any(self._patterns.search(p, shape.plain, context) for p in rule.unless):
+            return None
+        return hit
+
+    def _inline_hit(self, number: int, patterns: Sequence[str], shape: Shape, context: Context) -> Hit | None:
+        found = (match for pattern in patterns for match in self._patterns.all(pattern, shape.plain, context))
+        spans = {match.span("cut" if "cut" in match.re.groupindex else 0) for match in found}
+        visible = sorted((start, end) for start, end in spans if start < end)
+        return Hit(number, tuple(visible)) if visible else None
+
+    def passes(self, test: LineTest, shape: Shape, context: Context) -> bool:
+        return bool(passes(test, shape, self._patterns, context))
+
+    def find(self, lines: Sequence[Line], hits: Sequence[tuple[Hit, ...]], context: Context) -> Findings:
+        """All claims and protections of the rules on one text."""
+        return _Search(self, lines, hits, context).run()
+
+
+def _fields(found: object) -> tuple[tuple[str, str], ...]:
+    groups = found.groupdict() if hasattr(found, "groupdict") else {}
+    return tuple(sorted((name, value.strip()) for name, value in groups.items() if value and value.strip()))
+
+
+class _Search:
+    """One pass over one text: first what lines say by themselves, then in company."""
+
+    def __init__(
+        self, matcher: RuleMatcher, lines: Sequence[Line], hits: Sequence[tuple[Hit, ...]], context: Context
+    ) -> None:
+        self.matcher, self.lines, self.hits, self.context = matcher, lines, hits, context
+        self.matches: list[Match] = []
+        self.protections: list[Protection] = []
+        self.claimed: dict[int, set[str]] = {}
+        """Line index -> categories of the claims on the whole line, shadows left out."""
+        self._counts: Counter[str] | None = None
+        self._sums: list[int] | None = None
+        self._ran_out = False
+        """A section already takes everything to the end of the text."""
+
+    def run(self) -> Findings:
+        self.zones = zones_of(self.lines, self._free_claim("head"), self._free_claim("tail"))
+        self._claim_lines()
+        for index, rule, hit in self._of_kind(SectionMatcher):
+            self._claim_section(index, rule, hit)
+        for rule in self._runs():
+            self._claim_run(rule)
+        self.protections += [self._protection(index, rule) for index, rule, _ in self._of_kind(KeepMatcher)]
+        return Findings(self.matches, self.protections, self.zones, self.claimed)
+
+    def rule(self, hit: Hit) -> Rule:
+        return self.matcher.rules.rules[hit.number]
+
+    # ------------------------------------------------------------- lines
+
+    def _free_claim(self, zone: Zone) -> Callable[[int], bool]:
+        """Whether a line rule that holds in this zone, and needs no company, claims the line."""
+
+        def claims(index: int) -> bool:
+            rules = (self.rule(hit) for hit in self.hits[index])
+            return any(
+                isinstance(rule.matcher, LineMatcher)
+                and rule.status == "stable"
+                and not rule.near
+                and (not rule.zone or zone in rule.zone)
+                for rule in rules
+            )
+
+        return claims
+
+    def _claim_lines(self) -> None:
+        waiting: dict[int, list[tuple[Rule, Hit]]] = {}
+        for index, rule, hit in self._of_kind(LineMatcher, InlineMatcher):
+            if rule.near:
+                waiting.setdefault(index, []).append((rule, hit))
+            else:
+                self._claim(index, rule, hit)
+        agenda = sorted(waiting)
+        while agenda:
+            agenda = sorted({place for index in agenda for place in self._claim_in_company(index, waiting)})
+
+    def _claim_in_company(self, index: int, waiting: dict[int, list[tuple[Rule, Hit]]]) -> list[int]:
+        """Claim what waits here and has company now; the waiting places that this may help."""
+        entries = waiting.get(index, [])
+        held = [entry for entry in entries if self._has_company(index, entry[0])]
+        if not held:
+            return []
+        waiting[index] = [entry for entry in entries if entry not in held]
+        for rule, hit in held:
+            self._claim(index, rule, hit)
+        return [place for place in range(index - NEAR_LINES, index + NEAR_LINES + 1) if waiting.get(place)]
+
+    def _of_kind(self, *kinds: type) -> Iterator[tuple[int, Rule, Hit]]:
+        for index, hits in enumerate(self.hits):
+            for hit in hits:
+                rule = self.rule(hit)
+                if isinstance(rule.matcher, kinds) and self._holds(index, rule):
+                    yield index, rule, hit
+
+    def _holds(self, index: int, rule: Rule) -> bool:
+        if rule.zone and not set(rule.zone).intersection(self.zones.of(index)):
+            return False
+        test = primary_test(rule)
+        return test is None or not test.repeated or self._count(index) > 1
+
+    def _count(self, index: int) -> int:
+        if self._counts is None:
+            self._counts = Counter(line.shape.key for line in self.lines)
+        return self._counts[self.lines[index].shape.key]
+
+    def _has_company(self, index: int, rule: Rule) -> bool:
+        around = range(max(0, index - NEAR_LINES), min(len(self.lines), index + NEAR_LINES + 1))
+        company = (self.claimed.get(other, set()) for other in around if other != index)
+        return any("any" in rule.near or not categories.isdisjoint(rule.near) for categories in company if categories)
+
+    def _claim(self, index: int, rule: Rule, hit: Hit) -> None:
+        line = self.lines[index]
+        if isinstance(rule.matcher, InlineMatcher):
+            for start, end in hit.spans:
+                self._add(line.start + start, line.start + end, rule, hit.fields)
+            return
+        self._add(line.start, line.end, rule, hit.fields)
+        if self._torn(index):
+            self.protections.append(Protection(line.start, line.end, "guard.torn"))
+        elif rule.status == "stable":
+            self.claimed.setdefault(index, set()).add(rule.category)
+
+    def _torn(self, index: int) -> bool:
+        """Whether the line is a link that an extractor tore out of the sentence around it."""
+        line = self.lines[index]
+        if line.shape.words > TORN_WORDS or index + 1 >= len(self.lines):
+            return False
+        after = self.lines[index + 1]
+        start = after.shape.plain.lstrip()[:1]
+        goes_on = start in CLOSING_MARKS or (start.islower() and after.shape.words >= CLAUSE_WORDS)
+        return goes_on and after.number == line.number + line.rows and line.shape.key == line.shape.folded
+
+    def _add(self, start: int, end: int, rule: Rule, fields: tuple[tuple[str, str], ...] = ()) -> None:
+        shadow = rule.status == "experimental"
+        self.matches.append(Match(start, end, rule.id, rule.category, rule.confidence, shadow, fields))
+
+    def _protection(self, index: int, rule: Rule) -> Protection:
+        assert isinstance(rule.matcher, KeepMatcher)
+        line = self.lines[index]
+        return Protection(line.start, line.end, rule.id, rule.matcher.against)
+
+    # ---------------------------------------------------------- sections
+
+    def _claim_section(self, index: int, rule: Rule, hit: Hit) -> None:
+        assert isinstance(rule.matcher, SectionMatcher)
+        last, items = self._section_end(index, rule.matcher)
+        if items < rule.matcher.at_least:
+            return
+        if rule.matcher.until_end and not self._ran_out and self._may_run_out(index):
+            last = len(self.lines) - 1
+            self._ran_out = rule.status == "stable"
+        self._add(self.lines[index].start, self.lines[last].end, rule, hit.fields)
+
+    def _section_end(self, index: int, matcher: SectionMatcher) -> tuple[int, int]:
+        """Index of the last item below the heading, and how many there are."""
+        last, items = index, 0
+        for place in range(index + 1, min(len(self.lines), index + 1 + 2 * matcher.at_most)):
+            if items == matcher.at_most:
+                break
+            shape = self.lines[place].shape
+            if self._is_item(matcher.items, shape):
+                last, items = place, items + 1
+            elif place not in self.claimed:
+                break
+        return (last - 1, items - 1) if items and self._subhead_follows(last) else (last, items)
+
+    def _is_item(self, tests: Sequence[LineTest], shape: Shape) -> bool:
+        if shape.prose and shape.words >= LONG_WORDS:
+            return False
+        return any(self.matcher.passes(test, shape, self.context) for test in tests)
+
+    def _subhead_follows(self, last: int) -> bool:
+        """Whether the last item is rather the subhead of the prose that resumes after it."""
+        if "body" not in self.zones.of(last) or last + 1 >= len(self.lines) or last in self.claimed:
+            return False
+        shape, after = self.lines[last].shape, self.lines[last + 1].shape
+        return shape.words <= SUBHEAD_WORDS and not shape.ellipsis and after.prose
+
+    def _may_run_out(self, index: int) -> bool:
+        """Whether all that follows may go: in the tail, with less prose below than in the body."""
+        if "tail" not in self.zones.of(index):
+            return False
+        sums = self._prose_sums()
+        body = sums[self.zones.last + 1] - sums[self.zones.body_start]
+        return sums[-1] - sums[index + 1] <= body
+
+    def _prose_sums(self) -> list[int]:
+        """Words of unclaimed prose before each line, and in all."""
+        if self._sums is None:
+            words = (
+                line.shape.words if line.shape.prose and place not in self.claimed else 0
+                for place, line in enumerate(self.lines)
+            )
+            self._sums = list(accumulate(words, initial=0))
+        return self._sums
+
+    # -------------------------------------------------------------- runs
+
+    def _runs(self) -> list[Rule]:
+        """Run rules that may hold: one of their lines occurs, or nothing says which must."""
+        numbers = {hit.number for hits in self.hits for hit in hits}
+        rules = (self.matcher.rules.rules[number] for number in sorted(numbers))
+        return [rule for rule in rules if isinstance(rule.matcher, RunMatcher)]
+
+    def _claim_run(self, rule: Rule) -> None:
+        assert isinstance(rule.matcher, RunMatcher)
+        place = 0
+        while place < len(self.lines):
+            end, groups = self._run_from(place, rule, rule.matcher)
+            if groups < rule.matcher.at_least:
+                place += 1
+                continue
+            if self._touches(place, end - 1, rule.matcher.beside):
+                self._add(self.lines[place].start, self.lines[end - 1].end, rule)
+            place = end
+
+    def _run_from(self, place: int, rule: Rule, matcher: RunMatcher) -> tuple[int, int]:
+        """Where the run that begins here ends (exclusive), and its number of groups."""
+        groups = 0
+        while (end := self._group_end(place, rule, matcher)) > place:
+            place, groups = end, groups + 1
+        return place, groups
+
+    def _group_end(self, start: int, rule: Rule, matcher: RunMatcher) -> int:
+        """Where the group that begins here ends (exclusive); its start if there is none."""
+        place = start
+        for item in matcher.group:
+            if place < len(self.lines) and self._holds_at(place, rule, item.test):
+                place += 1
+            elif not item.optional:
+                return start
+        return place
+
+    def _holds_at(self, place: int, rule: Rule, test: LineTest) -> bool:
+        in_zone = not rule.zone or not set(rule.zone).isdisjoint(self.zones.of(place))
+        return in_zone and self._is_item((test,), self.lines[place].shape)
+
+    def _touches(self, first: int, last: int, beside: Sequence[str]) -> bool:
+        if not beside:
+            return True
+        sides = (self.claimed.get(place, set()) for place in range(first - 1, last + 2))
+        return any(not categories.isdisjoint(beside) for categories in sides)

@@ -1,0 +1,51 @@
+"""What cleaning a document gives back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from cleaner.removal import Removal, Veto, restore
+
+__all__ = ["CleanResult"]
+
+
+class CleanResult(NamedTuple):
+    """The clean text, the fields found, and every decision taken on the way."""
+
+    text: str
+    """The article: the source with the removals cut out."""
+    source: str
+    title: str | None = None
+    byline: str | None = None
+    date: str | None = None
+    """As written; dates are not parsed."""
+    language: str | None = None
+    removals: tuple[Removal, ...] = ()
+    """Sorted by place, disjoint; offsets into ``source``."""
+    vetoes: tuple[Veto, ...] = ()
+    flags: tuple[str, ...] = ()
+    """``budget``: removals were refused because too much prose would go.  ``empty``: nothing is
+    left.  ``unsettled``: still changing after the last pass.  ``slow-rule:ID``: ran out of time."""
+    ruleset: str = ""
+    """Digest of the rules that ran."""
+    id: str | None = None
+
+    def restore(self) -> str:
+        """Undo all removals.
+
+        >>> result = CleanResult("a c", "a b c", removals=(Removal(2, 4, "b ", "r", "ui", "high"),))
+        >>> result.restore()
+        'a b c'
+        """
+        return restore(self.text, self.removals)
+
+    def diff(self, name: str = "text") -> str:
+        """A unified diff from source to clean text that ``patch`` accepts."""
+        from cleaner.render import unified_diff
+
+        return unified_diff(self.source, self.removals, name)
+
+    def counts(self) -> dict[str, int]:
+        """Removals by category, most frequent first."""
+        return dict(Counter(removal.category for removal in self.removals).most_common())

@@ -1,0 +1,147 @@
+"""The rule types: what a YAML rule says, as immutable values."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+__all__ = [
+    "CATEGORIES",
+    "CONFIDENCES",
+    "STATUSES",
+    "ZONES",
+    "Category",
+    "Confidence",
+    "Examples",
+    "InlineMatcher",
+    "KeepMatcher",
+    "LineMatcher",
+    "LineTest",
+    "Matcher",
+    "Place",
+    "Rule",
+    "RunItem",
+    "RunMatcher",
+    "SectionMatcher",
+    "Status",
+    "Zone",
+]
+
+Status: TypeAlias = Literal["experimental", "stable", "retired"]
+Confidence: TypeAlias = Literal["high", "medium", "low"]
+Zone: TypeAlias = Literal["head", "body", "tail"]
+Category: TypeAlias = str
+
+STATUSES = ("experimental", "stable", "retired")
+CONFIDENCES = ("high", "medium", "low")
+ZONES = ("head", "body", "tail")
+CATEGORIES = (
+    "navigation", "ui", "kicker", "widget", "footer",
+    "related", "teaser", "read_more", "next_article",
+    "byline", "author_bio", "timestamp",
+    "caption", "player", "embed",
+    "newsletter", "paywall", "app", "donation", "social", "share", "tools", "poll",
+    "comments", "engagement",
+    "copyright", "cookie", "ad", "affiliate", "editorial_note", "disclaimer", "newsroom", "taxonomy",
+    "feed_attribution", "ai_summary",
+    "headline", "whitespace",
+)  # fmt: skip
+
+
+class LineTest(NamedTuple):
+    """Tests on one line; all that are set must pass, any entry of a list suffices."""
+
+    equals: tuple[str, ...] = ()
+    starts_with: tuple[str, ...] = ()
+    ends_with: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    matches: tuple[str, ...] = ()
+    min_words: int | None = None
+    max_words: int | None = None
+    sentence: bool | None = None
+    prose: bool | None = None
+    ellipsis: bool | None = None
+    title_case: bool | None = None
+    same_as: tuple[str, ...] = ()
+    repeated: bool | None = None
+
+
+class LineMatcher(NamedTuple):
+    """The whole line goes."""
+
+    test: LineTest
+
+
+class SectionMatcher(NamedTuple):
+    """A heading and the items below it go."""
+
+    heading: LineTest
+    items: tuple[LineTest, ...] = ()
+    at_least: int = 1
+    at_most: int = 40
+    until_end: bool = False
+
+
+class RunItem(NamedTuple):
+    """One line of the group that a run repeats."""
+
+    test: LineTest
+    optional: bool = False
+
+
+class RunMatcher(NamedTuple):
+    """A group of lines that stands several times in a row goes."""
+
+    group: tuple[RunItem, ...]
+    at_least: int = 2
+    beside: tuple[Category, ...] = ()
+
+
+class InlineMatcher(NamedTuple):
+    """A span within a line goes."""
+
+    matches: tuple[str, ...]
+
+
+class KeepMatcher(NamedTuple):
+    """The line stays, whatever claims it."""
+
+    test: LineTest
+    against: tuple[Category, ...] = ()
+    """Categories the protection holds against; empty: all.  ``from`` in YAML."""
+
+
+Matcher: TypeAlias = LineMatcher | SectionMatcher | RunMatcher | InlineMatcher | KeepMatcher
+
+
+class Examples(NamedTuple):
+    """Texts that prove a rule; ``[-...-]`` encloses what goes."""
+
+    match: tuple[str, ...] = ()
+    no_match: tuple[str, ...] = ()
+
+
+class Place(NamedTuple):
+    """Where in a rule file something stands, 1-based."""
+
+    path: str
+    line: int
+    column: int = 1
+
+
+class Rule(NamedTuple):
+    """One kind of residue: how it looks, why it is there, and its proof."""
+
+    id: str
+    title: str
+    why: str
+    status: Status
+    confidence: Confidence
+    category: Category
+    language: str
+    matcher: Matcher
+    zone: tuple[Zone, ...] = ()
+    host: tuple[str, ...] = ()
+    near: tuple[Category, ...] = ()
+    unless: tuple[str, ...] = ()
+    examples: Examples = Examples()
+    place: Place = Place("", 0)

@@ -1,0 +1,187 @@
+"""One rule file: its header, its word lists and what it says about each rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from cleaner.reading import Reader, quoted
+from cleaner.rule import Category, Rule, Status
+from cleaner.schema import ANY, HEADERS, KINDS, PLACEHOLDERS, RULE_KEYS, Key
+from cleaner.words import Lists
+from cleaner.yaml_nodes import Items, Node, Scalar, Source, Table, parse
+
+__all__ = ["Entry", "FileReader"]
+
+_LANGUAGE = re.compile(r"any|[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LIST_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_SHOWN_BARE = re.compile(r"[\w.-]{1,80}")
+
+
+class Entry(NamedTuple):
+    """What a file says about one id."""
+
+    id: str
+    at: int
+    source: Source
+    rule: Rule | None
+    """None for a short entry, and where the rule is broken."""
+    status: Status | None = None
+    """Of a short entry ``{id: .., status: ..}``."""
+
+
+class FileReader:
+    """Reads the header at once, and the rules when the word lists of all files are known.
+
+    The last two parts of the path say what the file may hold.  Faults gather in ``source``.
+    """
+
+    def __init__(self, path: str, text: str) -> None:
+        *_, self.folder, name = ["", *path.replace("\\", "/").split("/")]
+        self.stem = name.removesuffix(".yaml")
+        self.sort = "sites" if self.folder == "sites" else "words" if self.stem == "words" else "pack"
+        self.source = Source(path, text)
+        root = parse(self.source)
+        self.parsed = root is not None
+        self.reader = Reader(self.source, "the header", {})
+        self.nodes = {key.name: node for key, node in self.reader.entries(HEADERS[self.sort], root)} if root else {}
+        self.words = self._words()
+        self.language = self._language()
+        self.category = self._category()
+        self.host = self._must_be("host", self._value("host"), self.stem) if self.sort == "sites" else ""
+
+    # ---- header ----
+
+    def _value(self, name: str) -> str | None:
+        value = self.reader.value(HEADERS[self.sort][name], self.nodes[name]) if name in self.nodes else None
+        return value if isinstance(value, str) else None
+
+    def _must_be(self, name: str, value: str | None, wanted: str) -> str:
+        """A value that the path repeats; the path speaks where there is none."""
+        if value is not None and value != wanted:
+            self.reader.fault("R006", f"{name} {quoted(value)} where the path says {quoted(wanted)},", self.nodes[name])
+        return value or wanted
+
+    def _language(self) -> str:
+        language = self._value("language")
+        if language and not _LANGUAGE.fullmatch(language):
+            hint = "a code such as en or pt-br, or any"
+            self.reader.fault("R005", f"unknown language {quoted(language)}", self.nodes["language"], hint)
+        if self.sort == "sites":
+            return language or ANY
+        return self._must_be("language", language, self.folder)
+
+    def _category(self) -> Category:
+        """Of all rules in the file; empty in a site's file that leaves it to its rules."""
+        category = self._value("category")
+        return self._must_be("category", category, self.stem) if self.sort == "pack" else category or ""
+
+    def _words(self) -> Lists:
+        node = self.nodes.get("words")
+        if node and not isinstance(node, Table):
+            self.reader.fault("R002", "'words' wants a mapping of lists", node)
+        entries = node.entries if isinstance(node, Table) else ()
+        return {name.text: self._word_list(name, items) for name, items in entries}
+
+    def _word_list(self, name: Scalar, items: Node) -> tuple[str, ...]:
+        if not _LIST_NAME.fullmatch(name.text) or name.text in PLACEHOLDERS:
+            hint = "lower-case letters, digits, _ and -; title and site are taken"
+            self.reader.fault("R005", f"{quoted(name.text)} cannot name a word list", name, hint)
+        return self.reader.word_list(Key(name.text, name.text, "str", many=True), items)
+
+    # ---- rules ----
+
+    def entries(self, packs: Lists, *, whole: bool, switches: bool) -> Iterator[Entry]:
+        """What the file says, rule by rule, with the lists of the language's ``words.yaml`` in reach.
+
+        ``whole`` is False if lists may be missing from ``packs`` through no fault of this file;
+        ``switches`` tells that there are rules below this layer which a short entry may mean.
+        """
+        node = self.nodes.get("rules")
+        if node and not isinstance(node, Items):
+            self.reader.fault("R002", "'rules' wants a list", node)
+        lists = {**packs, **self.words}
+        for number, item in enumerate(node.items if isinstance(node, Items) else (), 1):
+            name = _id_of(item)
+            reader = Reader(self.source, _subject(name, number), lists, whole)
+            short = switches and isinstance(item, Table) and {key.text for key, _ in item.entries} == {"id", "status"}
+            entry = self._switch(reader, item, name) if short else self._rule(reader, item, name)
+            if entry:
+                yield entry
+
+    def _switch(self, reader: Reader, node: Node, name: Scalar | None) -> Entry | None:
+        values = reader.fill({key: RULE_KEYS[key] for key in ("id", "status")}, node)
+        if name is None or not self._fits(reader, name):
+            return None
+        status: Any = values["status"]
+        return Entry(name.text, name.at, self.source, None, status)
+
+    def _rule(self, reader: Reader, node: Node, name: Scalar | None) -> Entry | None:
+        before = len(self.source.faults)
+        keys = self._keys()
+        values = reader.fill(keys, node)
+        if isinstance(node, Table):
+            _check_kind(reader, node, keys)
+            _check_order(reader, node, keys)
+        if name is None or not self._fits(reader, name):
+            return None
+        sound = len(self.source.faults) == before
+        return Entry(name.text, name.at, self.source, self._build(values, node) if sound else None)
+
+    def _keys(self) -> Mapping[str, Key]:
+        """A rule in a site's file says its category, every other one may say its host."""
+        if self.sort != "sites":
+            return {name: key for name, key in RULE_KEYS.items() if name != "category"}
+        keys = {name: key for name, key in RULE_KEYS.items() if name != "host"}
+        return keys | {"category": keys["category"]._replace(required="category" not in self.nodes)}
+
+    def _fits(self, reader: Reader, name: Scalar) -> bool:
+        prefix = f"site.{self.host.replace('.', '-')}." if self.host else f"{self.language}.{self.category}."
+        slug = name.text.removeprefix(prefix)
+        if slug != name.text and _SLUG.fullmatch(slug):
+            return True
+        hint = f"write {prefix}<slug>, the slug in lower-case letters, digits and single hyphens"
+        reader.source.fault("R006", f"id {quoted(name.text)} does not fit its place", name.at, hint)
+        return False
+
+    def _build(self, values: dict[str, Any], node: Node) -> Rule:
+        matcher = next(values.pop(kind) for kind in KINDS if kind in values)
+        own = {"category": self.category, "host": (self.host,) if self.host else ()} | values
+        return Rule(**own, language=self.language, matcher=matcher, place=self.source.place(node.at))
+
+
+def _check_kind(reader: Reader, node: Table, keys: Mapping[str, Key]) -> None:
+    kinds = [name for name, _ in node.entries if name.text in KINDS]
+    wanted = f"exactly one of: {', '.join(KINDS)}"
+    if len(kinds) > 1:
+        reader.fault("R012", f"{kinds[1].text!r} beside {kinds[0].text!r}", kinds[1], wanted)
+    elif not kinds and all(name.text in keys for name, _ in node.entries):
+        reader.fault("R012", "no kind", node, wanted)
+
+
+def _check_order(reader: Reader, node: Table, keys: Mapping[str, Key]) -> None:
+    order = list(dict.fromkeys("<kind>" if name in KINDS else name for name in keys))
+    names = [name for name, _ in node.entries if name.text in keys]
+    ranks = [order.index("<kind>" if name.text in KINDS else name.text) for name in names]
+    for place in range(1, len(names)):
+        if ranks[place] < ranks[place - 1]:
+            message = f"{names[place].text!r} stands after {names[place - 1].text!r}"
+            reader.fault("R015", message, names[place], f"the order is: {', '.join(order)}")
+            return
+
+
+def _id_of(node: Node) -> Scalar | None:
+    if isinstance(node, Table):
+        for key, value in node.entries:
+            if key.text == "id" and isinstance(value, Scalar) and value.text:
+                return value
+    return None
+
+
+def _subject(name: Scalar | None, number: int) -> str:
+    """What messages call a rule."""
+    if name is None:
+        return f"rule {number}"
+    return name.text if _SHOWN_BARE.fullmatch(name.text) else quoted(name.text)

@@ -1,0 +1,158 @@
+"""The rules for the language in hand, indexed so that only candidates are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from cleaner.analysis import Triggers
+from cleaner.rule import (
+    InlineMatcher,
+    KeepMatcher,
+    LineMatcher,
+    LineTest,
+    Rule,
+    RunMatcher,
+    SectionMatcher,
+)
+from cleaner.text import Shape, fold
+
+__all__ = ["Index", "IndexedRule", "RuleSet", "primary_test"]
+
+LINE_WORDS = 60
+"""A line rule that sets no ``max_words`` is not tried on longer lines."""
+NO_LIMIT = 1 << 62
+_HEAD = 4
+
+
+class IndexedRule(NamedTuple):
+    """A rule and what must be in a line for it to have a chance."""
+
+    rule: Rule
+    triggers: Triggers
+
+
+class _Scanner(Protocol):
+    def find_matches_as_indexes(self, haystack: str, overlapping: bool = False) -> list[tuple[int, int, int]]: ...
+
+
+def primary_test(rule: Rule) -> LineTest | None:
+    """The test that decides whether a line starts this rule; ``None`` for inline rules.
+
+    Of a run that is the first line of its group with words or patterns in it.
+    """
+    match rule.matcher:
+        case LineMatcher(test=test) | KeepMatcher(test=test) | SectionMatcher(heading=test):
+            return test
+        case RunMatcher(group=group):
+            return next((item.test for item in group if has_words(item.test)), group[0].test)
+        case InlineMatcher():
+            return None
+
+
+def has_words(test: LineTest) -> bool:
+    """Whether the test names words or patterns, not shapes alone."""
+    return bool(test.equals or test.starts_with or test.ends_with or test.mentions or test.matches)
+
+
+def word_limits(rule: Rule) -> tuple[int, int]:
+    """The shortest and the longest line, in words, that the rule's primary test is tried on."""
+    test = primary_test(rule)
+    if test is None:
+        return 0, NO_LIMIT
+    default = LINE_WORDS if isinstance(rule.matcher, LineMatcher) else NO_LIMIT
+    return test.min_words or 0, default if test.max_words is None else test.max_words
+
+
+class Index:
+    """Offers, for one line, the numbers of the rules that could match it."""
+
+    def __init__(self, entries: Sequence[tuple[Triggers, tuple[int, int]]]) -> None:
+        self._limits = [limits for _, limits in entries]
+        self._exact = _table((text, n) for n, (triggers, _) in enumerate(entries) for text in triggers.exact)
+        self._heads: dict[str, list[tuple[str, int]]] = {}
+        for number, (triggers, _) in enumerate(entries):
+            for head in triggers.heads:
+                self._heads.setdefault(head[:_HEAD], []).append((head, number))
+        literals = _table((text, n) for n, (triggers, _) in enumerate(entries) for text in triggers.literals)
+        self._scanner = scanner(list(literals)) if literals else None
+        self._literals = list(literals.values())
+        self._always = [n for n, (triggers, _) in enumerate(entries) if triggers.always]
+
+    def candidates(self, shape: Shape) -> list[int]:
+        """Rule numbers in ascending order, each once."""
+        found = set(self._always)
+        folded = shape.folded
+        found.update(self._exact.get(folded, ()))
+        found.update(self._exact.get(shape.key, ()))
+        for size in range(1, _HEAD + 1):
+            for head, number in self._heads.get(folded[:size], ()):
+                if folded.startswith(head):
+                    found.add(number)
+        if self._scanner is not None:
+            for literal, _, _ in self._scanner.find_matches_as_indexes(fold(shape.plain), overlapping=True):
+                found.update(self._literals[literal])
+        words, limits = shape.words, self._limits
+        return sorted(number for number in found if limits[number][0] <= words <= limits[number][1])
+
+
+def _table(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+    table: dict[str, tuple[int, ...]] = {}
+    for text, number in pairs:
+        table[text] = (*table.get(text, ()), number)
+    return table
+
+
+def scanner(literals: list[str]) -> _Scanner:
+    """An Aho-Corasick automaton; plain searches where its package has no wheel."""
+    try:
+        from ahocorasick_rs import AhoCorasick
+    except ImportError:
+        return PlainScanner(literals)
+    automaton: _Scanner = AhoCorasick(literals)
+    return automaton
+
+
+class PlainScanner:
+    """The same answers without the package, slower: one search a literal."""
+
+    def __init__(self, literals: list[str]) -> None:
+        self._literals = literals
+
+    def find_matches_as_indexes(self, haystack: str, overlapping: bool = False) -> list[tuple[int, int, int]]:
+        del overlapping  # one hit a literal is enough: the caller asks only which occur
+        places = ((n, haystack.find(text), len(text)) for n, text in enumerate(self._literals))
+        return [(number, start, start + size) for number, start, size in places if start >= 0]
+
+
+class RuleSet:
+    """Active rules with their index and the digest that names them in every log."""
+
+    def __init__(self, entries: Sequence[IndexedRule], digest: str, *, naive: bool = False) -> None:
+        """``naive`` tries every rule on every line: what the index is held against in tests."""
+        self.rules = tuple(entry.rule for entry in entries)
+        self.digest = digest
+        self._entries = tuple(entries)
+        everywhere = Triggers(always=True)
+        self.index = Index([(everywhere if naive else e.triggers, word_limits(e.rule)) for e in entries])
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def select(self, languages: Collection[str], host: str | None = None) -> RuleSet:
+        """The rules for these languages (``any`` always) and this host, retired ones left out."""
+        chosen = [
+            entry
+            for entry in self._entries
+            if entry.rule.status != "retired"
+            and (entry.rule.language == "any" or entry.rule.language in languages)
+            and (not entry.rule.host or _on_host(host, entry.rule.host))
+        ]
+        return RuleSet(chosen, self.digest)
+
+
+def _on_host(host: str | None, wanted: Sequence[str]) -> bool:
+    return host is not None and any(host == name or host.endswith("." + name) for name in wanted)

@@ -1,0 +1,185 @@
+"""Patterns as small trees that match at least what the pattern matches.
+
+The standard library's parser does the work.  It is private and knows less than the package
+``regex``, in which rules are written; so a pattern is first put into terms that both read alike
+(:func:`_digest`), and whatever is not on the list of such terms makes it unreadable.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterable
+from typing import Any, Literal, NamedTuple
+
+from cleaner.text import fold
+
+__all__ = ["Node", "Unreadable", "parse"]
+
+SMALL = 4
+"""A class of so many characters is spelt out."""
+
+
+class Unreadable(Exception):
+    """The pattern is broken, or holds what this module does not model."""
+
+
+class Node(NamedTuple):
+    """A part of a pattern."""
+
+    kind: Literal["chars", "seq", "choice", "repeat", "look"]
+    """One character; parts in a row; any one part; a part several times; a condition (takes no text)."""
+    parts: tuple[Node, ...] = ()
+    source: str = ""
+    """Of ``chars``: the class as a pattern, such as ``a``, ``[a-z]``, ``\\p{L}``."""
+    minds_case: bool = False
+    members: frozenset[str] = frozenset()
+    """Of ``chars``: what a small class holds, folded; empty if it is large or not known."""
+    low: int = 1
+    high: int | None = 1
+    """``None``: without bound."""
+    atomic: bool = False
+    """A repeat that gives nothing back, so that it is never tried at another length."""
+
+
+NOTHING = Node("seq")
+
+_ANY_CHAR = r"[\s\S]"
+_STAND_INS = range(0xF0000, 0xFFFFE)
+"""Private characters, each for one class, while the standard parser reads the pattern."""
+_TOKEN = re.compile(
+    r"""
+    (?P<chars> \[ (?!\^?\]) (?: \\. | \[:\^?\w+:\] | [^\]\[\\] )* \]
+             | \\[dDwWsSh] | \\[pP](?:\{[^{}]*\}|[A-Z]) | \\N\{[^{}]*\} )
+  | (?P<short> \{(?:title|site)\} )
+  | (?P<unknown> \\[1-9][0-9]* | \\g<\w+> | \(\?P=\w+\) | \(\?(?:R|[+-]?[0-9]+|&\w+|P>\w+)\) | \\[XR] )
+  | (?P<nothing> \\[mMGK] )
+  | (?P<group> \(\?P?<[^\W\d]\w*> )
+  | (?P<same> \\[AZbBtnrfav] | \\x[0-9A-Fa-f]{2} | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8} | \\[^A-Za-z0-9]
+            | \(\?(?: [:=!>] | <[=!] | [aimsux]*(?:-[imsx]+)?[:)] | \([0-9]+\) ) | \((?!\?)
+            | \{[0-9]+(?:,[0-9]*)?\} | \{,[0-9]+\} | [^\\\[{(] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# The tokens know nothing of comments, nor of escapes before {title}, which is filled in as plain text.
+_TROUBLE = re.compile(r"\\\{(?:title|site)\}|\(\?[a-z]*x(?s:.*)(?:#|(?![ \t\n\r\f\v])\s)")
+_NOT_PLAIN = re.compile(r"\[:|--|&&|~~|\|\||\\[pPNh]")
+
+
+def parse(pattern: str, *, single_spaced: bool = False) -> Node:
+    """Read a pattern meant for ``regex.compile(pattern, regex.IGNORECASE)``.
+
+    Back references, ``{title}`` and ``{site}`` are taken for any text, conditions as always met.
+    ``single_spaced``: the text to be matched has single blanks for all its white space.
+    Raises :class:`Unreadable`, or ``RecursionError`` if the pattern is nested too deeply.
+
+    >>> node = parse("[Aa-c]?")
+    >>> node.kind, node.low, sorted(node.parts[0].members)
+    ('repeat', 0, ['a', 'b', 'c'])
+    """
+    text, classes = _digest(pattern)
+    try:
+        parser: Any = importlib.import_module("re._parser")  # private: type checkers know nothing of it
+        return _Grower(parser, classes, single_spaced).seq(parser.parse(text, re.IGNORECASE), False)
+    except (re.error, OverflowError, ValueError, ImportError) as error:
+        raise Unreadable(str(error)) from error
+
+
+def _digest(pattern: str) -> tuple[str, dict[int, str]]:
+    """The pattern in terms of the standard parser, and the classes that stand-ins stand for."""
+    if _TROUBLE.search(pattern):
+        raise Unreadable("comments and escaped placeholders are not read")
+    numbers: dict[str, int] = {}
+    texts, position = [], 0
+    while position < len(pattern):
+        token = _TOKEN.match(pattern, position)
+        if not token or ord(pattern[position]) in _STAND_INS:
+            raise Unreadable(f"not read from character {position + 1} on")
+        position = token.end()
+        texts.append(_reading(token.lastgroup or "", token[0], numbers))
+    return "".join(texts), {number: source for source, number in numbers.items()}
+
+
+def _reading(kind: str, text: str, numbers: dict[str, int]) -> str:
+    source = text if kind == "chars" else _ANY_CHAR
+    stand_in = chr(numbers.setdefault(source, _STAND_INS[len(numbers)]))
+    readings = {
+        "chars": stand_in,
+        "short": f"(?:{stand_in}{{0,300}})",
+        "unknown": f"(?:{stand_in}*)",
+        "nothing": "(?:)",
+        "group": "(",
+    }
+    return readings.get(kind, text)
+
+
+class _Grower:
+    """Turns the standard parser's tree into ours."""
+
+    def __init__(self, parser: Any, classes: dict[int, str], single_spaced: bool) -> None:
+        self._parser = parser
+        self._classes = classes
+        self._single_spaced = single_spaced
+        self._known: dict[str, frozenset[str]] = {}
+
+    def seq(self, items: Iterable[tuple[Any, Any]], minds_case: bool) -> Node:
+        """Sequences within are laid flat, so that texts join across groups."""
+        grown: list[Node] = []
+        for op, arg in items:
+            node = self._node(op.name, arg, minds_case)
+            grown += node.parts if node.kind == "seq" else [node]
+        return grown[0] if len(grown) == 1 else Node("seq", tuple(grown))
+
+    def _node(self, name: str, arg: Any, minds_case: bool) -> Node:
+        match name:
+            case "LITERAL":
+                return self._chars(self._classes.get(arg) or re.escape(chr(arg)), minds_case)
+            case "ANY":
+                return self._chars(".", minds_case)
+            case "IN":  # the parser makes it of a|b
+                return Node("choice", tuple(self._node(op.name, value, minds_case) for op, value in arg))
+            case "BRANCH":
+                return Node("choice", tuple(self.seq(branch, minds_case) for branch in arg[1]))
+            case "GROUPREF_EXISTS":
+                return Node("choice", (self.seq(arg[1], minds_case), self.seq(arg[2] or (), minds_case)))
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+                low, high, body = int(arg[0]), int(arg[1]), self.seq(arg[2], minds_case)
+                bound = None if high == int(self._parser.MAXREPEAT) else high
+                return Node("repeat", (body,), low=low, high=bound, atomic=name.startswith("P"))
+            case "SUBPATTERN":
+                _, on, off, body = arg
+                minds = (minds_case or bool(off & re.IGNORECASE)) and not on & re.IGNORECASE
+                return self.seq(body, minds)
+            case "ATOMIC_GROUP":
+                body = self.seq(arg, minds_case)
+                return body._replace(atomic=True) if body.kind == "repeat" else body
+            case "ASSERT" | "ASSERT_NOT":
+                return Node("look", (self.seq(arg[1], minds_case),))
+            case "AT" | "FAILURE":
+                return NOTHING
+        raise Unreadable(name)
+
+    def _chars(self, source: str, minds_case: bool) -> Node:
+        if source not in self._known:
+            found = {fold(char) for char in self._members(source)}
+            self._known[source] = frozenset(found if len(found) <= SMALL else ())
+        return Node("chars", (), source, minds_case, self._known[source])
+
+    def _members(self, source: str) -> set[str]:
+        """All characters of a class; none if they are too many to tell."""
+        if source != "." and len(source.removeprefix("\\")) == 1 and not (source[0] == "\\" and source[1].isalnum()):
+            return {source[-1]}
+        if _NOT_PLAIN.search(source):
+            return set()
+        ((op, arg),) = self._parser.parse(source)
+        found: set[str] = set()
+        for kind, value in arg if op.name == "IN" else [(op, arg)]:
+            if kind.name == "LITERAL":
+                found.add(chr(value))
+            elif kind.name == "RANGE" and value[1] - value[0] < 2 * SMALL:
+                found.update(map(chr, range(value[0], value[1] + 1)))
+            elif kind.name == "CATEGORY" and value.name == "CATEGORY_SPACE" and self._single_spaced:
+                found.add(" ")
+            else:
+                return set()
+        return found

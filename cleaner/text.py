@@ -1,0 +1,136 @@
+"""Documents, lines and the folding that all text tests share."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["Document", "Line", "Shape", "Span", "fold", "plain", "shape_of"]
+
+PROSE_WORDS = 10
+"""A sentence of so many words is prose; shorter ones may be captions or prompts."""
+LONG_WORDS = 25
+"""So many words are prose even when the line does not end as a sentence does."""
+SENTENCE_WORDS = 4
+
+DECORATION = " \t#*>•·|»›→←↑↓▶►▸●■□◆★☆▪▫_~-+=\\"
+CLOSING = DECORATION + ":.!?…,;<)]"
+
+_PLAIN = (
+    ("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u00b4", "'"), ("`", "'"),
+    ("\u201c", '"'), ("\u201d", '"'), ("\u201e", '"'), ("\u00ab", '"'), ("\u00bb", '"'),
+    ("\u2013", "-"), ("\u2014", "-"), ("\u2012", "-"), ("\u2010", "-"), ("\u2011", "-"), ("\u2212", "-"),
+    ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u3000", " "), ("\u200b", " "), ("\ufeff", " "),
+)  # fmt: skip
+_BREAKS = re.compile(r"[\r\n\t\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_ENDS = re.compile(r"(?:[.!?]|[。！？؟۔।॥։።])[\"')\]}\u203a\u300d\u300f\uff09]*\Z")
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])[\"')\]]*\Z")
+_INNER_STOP = re.compile(r"[.,;:!?]\s|[。、，؛،।]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+class Span(NamedTuple):
+    """Half-open range of code points: ``text[start:end]``."""
+
+    start: int
+    end: int
+
+
+class Document(NamedTuple):
+    """What the caller gave: a text and what is known of it."""
+
+    text: str
+    id: str | None = None
+    url: str | None = None
+    title: str | None = None
+    site: str | None = None
+    language: str | None = None
+
+
+class Shape(NamedTuple):
+    """What the rules can see of one line."""
+
+    plain: str
+    """The line with quotes, dashes and spaces made plain; as long as the original."""
+    core: str
+    """``plain`` without decoration at its ends, inner spaces collapsed."""
+    folded: str
+    """``core`` in lower case."""
+    key: str
+    """``folded`` without closing punctuation and outer brackets: what ``equals`` compares."""
+    words: int
+    sentence: bool
+    prose: bool
+
+    @property
+    def blank(self) -> bool:
+        return not self.plain or self.plain.isspace()
+
+    @property
+    def ellipsis(self) -> bool:
+        return bool(_ELLIPSIS.search(self.core))
+
+    @property
+    def title_case(self) -> bool:
+        words = [word for word in re.findall(r"[^\W_]+", self.core) if len(word) > 3 or word[0].isdigit()]
+        risen = sum(word[0].isupper() or word[0].isdigit() for word in words)
+        return bool(words) and 5 * risen >= 3 * len(words)
+
+
+class Line(NamedTuple):
+    """A paragraph of the text: one physical line, or several that belong together."""
+
+    number: int
+    """1-based number of its first physical line."""
+    start: int
+    end: int
+    """Without the line end that closes it."""
+    shape: Shape
+    rows: int = 1
+    """Physical lines it is made of."""
+
+
+def plain(text: str) -> str:
+    """Make quotes, dashes and spaces plain without changing any offset.
+
+    >>> plain("“Don’t” – 5 km")
+    '"Don\\'t" - 5 km'
+    """
+    if text.isascii():
+        return _BREAKS.sub(" ", text)
+    for old, new in _PLAIN:
+        if old in text:
+            text = text.replace(old, new)
+    return _BREAKS.sub(" ", text)
+
+
+def fold(text: str) -> str:
+    """Lower-case without changing any offset (``"İ".lower()`` alone has two characters).
+
+    >>> fold("İstanbul'DA"), len(fold("İ"))
+    ("istanbul'da", 1)
+    """
+    return text.replace("İ", "i").lower() if "İ" in text else text.lower()
+
+
+def word_count(text: str) -> int:
+    """Words between spaces; in scripts without spaces two characters make a word.
+
+    >>> word_count("Share this article"), word_count("分享让更多人看到")
+    (3, 4)
+    """
+    if text.isascii() or not (unspaced := len(_UNSPACED.findall(text))):
+        return len(text.split())
+    return len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
+
+
+def shape_of(raw: str) -> Shape:
+    """Fold one line and measure it."""
+    even = plain(raw)
+    core = " ".join(even.strip(DECORATION).split())
+    folded = fold(core)
+    words = word_count(core)
+    ends = bool(_ENDS.search(core)) and not _ELLIPSIS.search(core)
+    sentence = ends and words >= SENTENCE_WORDS
+    prose = (sentence and words >= PROSE_WORDS) or (words >= LONG_WORDS and bool(_INNER_STOP.search(core)))
+    return Shape(even, core, folded, folded.rstrip(CLOSING).lstrip("(["), words, sentence, prose)
