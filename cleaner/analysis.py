@@ -6,6 +6,7 @@ Everything here errs on one side: a line that a test matches always has one of i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cleaner.rule import LineTest
@@ -92,13 +93,32 @@ def triggers_of_pattern(pattern: str, *, anchored: bool) -> Triggers:
         return ALWAYS
 
 
+def dangerous(pattern: str) -> str | None:
+    """Why the pattern could take time out of all proportion on some line, for lint; ``None`` if nothing says so.
+
+    A pattern that cannot be read is not judged.
+
+    >>> dangerous(r"(\\w+\\s?)+"), dangerous(r"Photo: .*")
+    ('nested repeats can share out the same text in very many ways', None)
+    """
+    from cleaner.sre_tree import Unreadable, hazard, parse
+
+    try:
+        return hazard(parse(pattern))
+    except Unreadable:
+        return None
+    except RecursionError:
+        return "nested too deeply to be judged"
+
+
 def _choose(tree: Node) -> Triggers:
     facts = _Study(MOST_EXACT, anchored=True).of(tree)
-    if facts.begins:
+    if facts.begins and len(facts.begins | facts.whole) > MOST_HEADS:
         facts = _Study(MOST_HEADS, anchored=True).of(tree)
     # A core never begins or ends with a blank, and never has two in a row.
     whole = [text for text in facts.whole if text == " ".join(text.split())]
     begins = [text for text in facts.begins if text == text.lstrip() and "  " not in text]
+    whole = [text for text in whole if not text.startswith(tuple(begins))]
     options = [_sorted(exact=map(fold, whole))] * bool(whole) + [_heads(begins)] * bool(begins)
     return max(_union(options), _literals(facts.needs), key=_rank)
 
@@ -120,15 +140,20 @@ def _literals(texts: Iterable[str]) -> Triggers:
 
 def _sorted(exact: Iterable[str] = (), heads: Iterable[str] = (), literals: Iterable[str] = ()) -> Triggers:
     """Triggers of these entries; without any, the condition is not set or not known."""
-    sorts = [tuple(sorted(set(texts))) for texts in (exact, heads, literals)]
-    return Triggers(*sorts) if any(sorts) else ALWAYS
+    found = Triggers(_unique(exact), _unique(heads), _unique(literals))
+    return found if any(found) else ALWAYS
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(texts)))
 
 
 def _union(options: Sequence[Triggers]) -> Triggers:
     """Any of these may hold; one that tells nothing spoils all."""
     if any(option.always for option in options):
         return ALWAYS
-    return _sorted(*([text for option in options for text in option[kind]] for kind in range(3)))
+    exact, heads, literals, _ = zip(*options, strict=True) if options else ((), (), (), ())
+    return _sorted(chain(*exact), chain(*heads), chain(*literals))
 
 
 def _rank(triggers: Triggers) -> tuple[int, int, int]:
@@ -157,7 +182,7 @@ def _longest_word(text: str) -> str:
 
 
 def _without_longer(texts: Iterable[str], covers: Callable[[str, str], bool]) -> Texts:
-    """Without texts that another of them implies."""
+    """Folded, without texts that another of them implies; very many are not compared."""
     folded = sorted(set(map(fold, texts)), key=len)
     if len(folded) > MOST_EXACT:
         return frozenset(folded)
@@ -189,24 +214,30 @@ class _Study:
     def __init__(self, most: int, *, anchored: bool) -> None:
         self._most = most
         self._anchored = anchored
+        self._known: dict[Texts, _Facts] = {}
 
     def of(self, node: Node) -> _Facts:
         match node.kind:
             case "chars":
-                return _Facts(node.members) if node.members else _ANYTHING
+                return self._char(node.members) if node.members else _ANYTHING
             case "seq":
                 return self._sequence(map(self.of, node.parts))
             case "choice":
-                return self._choice([self._sequence([self.of(part)]) for part in node.parts])
+                return self._choice([self.of(part) for part in node.parts])
             case "repeat":
-                return self._repeat(node, self._sequence([self.of(node.parts[0])]))
+                return self._repeat(node, self.of(node.parts[0]))
             case "look":
                 return _BLANK
+
+    def _char(self, members: Texts) -> _Facts:
+        if members not in self._known:
+            self._known[members] = _Facts(members, NONE, self._better(NONE, members))
+        return self._known[members]
 
     def _sequence(self, parts: Iterable[_Facts]) -> _Facts:
         """``run`` are the texts of which one lies just before the next part."""
         whole, begins, needs, run = EMPTY, NONE, NONE, EMPTY
-        for part in parts:
+        for part in _merged(parts):
             whole, begins = self._join(whole, begins, part)
             longer = _cross(run, part.whole, MOST_LITERALS)
             if longer and not part.begins:
@@ -224,7 +255,8 @@ class _Study:
         size = len(begins) + len(whole) * (len(part.whole) + len(part.begins))
         if size > self._most or max(map(len, whole)) > LONGEST:
             return NONE, begins | whole
-        return _cross(whole, part.whole, size), begins | _cross(whole, part.begins, size)
+        begins |= _cross(whole, part.begins, size)
+        return _cross(whole, part.whole, size) - begins, begins
 
     def _choice(self, branches: Sequence[_Facts]) -> _Facts:
         whole, begins, needs = (NONE.union(*(branch[kind] for branch in branches)) for kind in range(3))
@@ -246,17 +278,36 @@ class _Study:
         """With beginnings cut short, so that they are fewer, if the texts are too many."""
         texts = facts.whole | facts.begins
         if len(texts) <= self._most:
-            return facts
+            return facts._replace(whole=facts.whole - facts.begins)
         fewer = (frozenset(text[:size] for text in texts) for size in (8, 4, 3, 2))
         return facts._replace(whole=NONE, begins=next((cut for cut in fewer if len(cut) <= self._most), EMPTY))
 
     def _better(self, known: Texts, found: Texts) -> Texts:
         """The more selective of two sets of literals."""
         usable = frozenset(map(_longest_word, found)) if self._anchored else found
-        fresh = _literals(usable) if len(usable) <= MOST_EXACT else ALWAYS
-        if len(fresh.literals) > MOST_LITERALS:
+        if len(usable) > MOST_EXACT or min(map(_weight, usable), default=0) < LITERAL_WEIGHT:
             return known
-        return max(known, frozenset(fresh.literals), key=lambda texts: _rank(_sorted(literals=texts)))
+        fresh = _without_longer(usable, str.__contains__)
+        options = [known, fresh] if len(fresh) <= MOST_LITERALS else [known]
+        return max(options, key=_telling)
+
+
+def _telling(literals: Texts) -> tuple[int, int]:
+    return min(TELLING, min(map(_weight, literals), default=0)), -len(literals)
+
+
+def _merged(parts: Iterable[_Facts]) -> Iterator[_Facts]:
+    """With neighbours that can be one text each put together: most of a pattern is plain words."""
+    text = ""
+    for part in parts:
+        if len(part.whole) == 1 and not part.begins:
+            text += next(iter(part.whole))
+            continue
+        if text:
+            yield _Facts(frozenset((text,)))
+            text = ""
+        yield part
+    yield _Facts(frozenset((text,)))
 
 
 def _cross(first: Texts, second: Texts, most: int) -> Texts:

@@ -1,16 +1,122 @@
-"""What stands before the article and after it, told by position alone."""
+"""What stands before the article and after it in a dump of a whole page.
+
+Menus and lists of other stories mostly hold no word that a rule could know.  But they stand
+in company: from the first line below the article that rules do know to the end of the page,
+or from the top of the page to the last such line above the article, most lines are short and
+several are known.  Such a stretch goes as a whole; without those cues nothing is claimed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 from cleaner.matching import Findings
 from cleaner.removal import Match
-from cleaner.text import Line
+from cleaner.text import Line, Shape
 
-__all__ = ["boundary_claims"]
+__all__ = ["HEAD_CAUSE", "TAIL_CAUSE", "boundary_claims", "known_lines"]
+
+HEAD_CAUSE, TAIL_CAUSE = "heuristic.page-head", "heuristic.page-tail"
+
+FEWEST_LINES = 8
+FEWEST_KNOWN = 3
+KNOWN_SHARE = 0.12
+PLAIN_SHARE = 0.7
+"""So many lines of the stretch are known or too short to be prose."""
+BODY_PROSE = 3
+"""Paragraphs of prose that prove a body."""
+PROSE_BELOW = 0.5
+"""Words of unknown prose below the cue, as a share of the body's."""
+SENTENCE_WORDS = 6
+
+WEAK = frozenset({"caption", "kicker", "embed", "player", "read_more", "ad", "widget", "whitespace", "headline",
+                  "editorial_note", "ai_summary", "engagement", "timestamp", "byline"})  # fmt: skip
+"""Categories that also occur within articles: no sign of the end."""
+
+
+class _Stretch(NamedTuple):
+    lines: int
+    known: int
+    kinds: int
+    plain: int
+
+    def is_chrome(self) -> bool:
+        return (
+            self.lines >= FEWEST_LINES
+            and self.known >= max(FEWEST_KNOWN, KNOWN_SHARE * self.lines)
+            and self.kinds > 1
+            and self.plain >= PLAIN_SHARE * self.lines
+        )
+
+
+def known_lines(lines: Sequence[Line], matches: Iterable[Match]) -> dict[int, str]:
+    """Line index -> category, for every line that a claim covers whole."""
+    starts = [line.start for line in lines]
+    known: dict[int, str] = {}
+    for match in matches:
+        if not match.shadow:
+            first, last = bisect_left(starts, match.start), bisect_right(starts, match.end - 1)
+            for index in range(first, last):
+                if index not in known and lines[index].end <= match.end:
+                    known[index] = match.category
+    return known
 
 
 def boundary_claims(lines: Sequence[Line], findings: Findings, spared: set[int]) -> Iterator[Match]:
-    """Placeholder until measured."""
-    return iter(())
+    """Claims on the page's head and tail; ``spared`` are the lines of the headline."""
+    zones = findings.zones
+    if sum(line.shape.prose for line in lines[zones.body_start : zones.body_end + 1]) < BODY_PROSE:
+        return
+    known = known_lines(lines, findings.matches)
+    tail = _tail_start(lines, known, findings)
+    if tail is not None:
+        yield Match(lines[tail].start, lines[-1].end, TAIL_CAUSE, "footer", "medium")
+    head = _head_end(lines, known, findings)
+    if head is not None:
+        yield from _around(lines, head, spared)
+
+
+def _tail_start(lines: Sequence[Line], known: dict[int, str], findings: Findings) -> int | None:
+    """The first known line below the body from which all is chrome."""
+    zones = findings.zones
+    words = [0 if i in known or not line.shape.prose else line.shape.words for i, line in enumerate(lines)]
+    sums = list(accumulate(words, initial=0))
+    body = sums[zones.body_end + 1] - sums[zones.body_start]
+    for place in range(max(zones.last, 0) + 1, len(lines)):
+        if known.get(place, "headline") in WEAK or sums[-1] - sums[place] > PROSE_BELOW * body:
+            continue
+        return place if _stretch(lines, known, range(place, len(lines))).is_chrome() else None
+    return None
+
+
+def _head_end(lines: Sequence[Line], known: dict[int, str], findings: Findings) -> int | None:
+    """The last known line above the body to which all is chrome."""
+    first_text = next(
+        (i for i, line in enumerate(lines) if i not in known and _is_text(line.shape)), findings.zones.body_start
+    )
+    for place in range(min(first_text, findings.zones.body_start) - 1, -1, -1):
+        if place in known:
+            return place if _stretch(lines, known, range(place + 1)).is_chrome() else None
+    return None
+
+
+def _is_text(shape: Shape) -> bool:
+    return shape.prose or (shape.sentence and shape.words >= SENTENCE_WORDS)
+
+
+def _stretch(lines: Sequence[Line], known: dict[int, str], places: range) -> _Stretch:
+    found = [known[place] for place in places if place in known]
+    plain = sum(place in known or not _is_text(lines[place].shape) for place in places)
+    return _Stretch(len(places), len(found), len(set(found)), plain)
+
+
+def _around(lines: Sequence[Line], head: int, spared: set[int]) -> Iterator[Match]:
+    """The head of the page without the lines that are spared."""
+    start = 0
+    for place in [*sorted(index for index in spared if index <= head), head + 1]:
+        if start < place:
+            yield Match(lines[start].start, lines[place - 1].end, HEAD_CAUSE, "navigation", "medium")
+        start = place + 1

@@ -7,7 +7,7 @@ replace rules of the same id, or switch them off with a short entry ``{id: .., s
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.errors import Fault, RuleError
@@ -15,10 +15,10 @@ from cleaner.reading import CODES, did_you_mean
 from cleaner.rule import Rule, Status
 from cleaner.rule_file import Entry, FileReader
 from cleaner.schema import ANY
-from cleaner.words import Lists
+from cleaner.words import Lists, folded
 from cleaner.yaml_nodes import Source
 
-__all__ = ["CODES", "RuleFile", "load", "read_rules"]
+__all__ = ["CODES", "RuleFile", "function_words", "load", "read_rules"]
 
 
 class RuleFile(NamedTuple):
@@ -41,10 +41,17 @@ def read_rules(directory: str, shown: str | None = None) -> tuple[RuleFile, ...]
     prefix = (directory if shown is None else shown).replace(os.sep, "/").rstrip("/")
     files: list[RuleFile] = []
     faults: list[Fault] = []
-    for path in _walk(directory, faults, prefix):
+
+    def show(path: str) -> str:
         inner = os.path.relpath(path, directory).replace(os.sep, "/")
+        return "/".join(part for part in (prefix, inner) if part not in ("", ".")) or "."
+
+    def unreadable(error: OSError) -> None:
+        faults.append(Fault("R014", f"cannot read this directory: {error.strerror}", show(error.filename), 1, 1))
+
+    for path in _walk(directory, unreadable):
         try:
-            files.append(_read_file(path, f"{prefix}/{inner}" if prefix else inner))
+            files.append(_read_file(path, show(path)))
         except RuleError as error:
             faults += error.faults
     if faults:
@@ -52,12 +59,7 @@ def read_rules(directory: str, shown: str | None = None) -> tuple[RuleFile, ...]
     return tuple(sorted(files))
 
 
-def _walk(directory: str, faults: list[Fault], prefix: str) -> Iterator[str]:
-    def unreadable(error: OSError) -> None:
-        inner = os.path.relpath(error.filename, directory).replace(os.sep, "/")
-        path = prefix if inner == "." else f"{prefix}/{inner}"
-        faults.append(Fault("R014", f"cannot read this directory: {error.strerror}", path, 1, 1))
-
+def _walk(directory: str, unreadable: Callable[[OSError], None]) -> Iterator[str]:
     for folder, folders, names in os.walk(directory, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -105,6 +107,21 @@ def load(layers: Sequence[Sequence[RuleFile]]) -> tuple[Rule, ...]:
     return tuple(rule for _, rule in sorted(stack.rules.items()))
 
 
+def function_words(layers: Sequence[Sequence[RuleFile]]) -> dict[str, tuple[str, ...]]:
+    """Language -> its commonest words: the list ``function_words`` in its ``words.yaml``, folded.
+
+    Languages without such a list are left out; a later layer's list replaces an earlier one.
+    Raises :class:`~cleaner.errors.RuleError` if such a file is broken.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for file in (FileReader(*file) for layer in layers for file in layer if file.path.endswith("/words.yaml")):
+        if file.source.faults:
+            raise RuleError(tuple(file.source.faults))
+        if file.sort == "words" and "function_words" in file.words:
+            found[file.language] = tuple(map(folded, file.words["function_words"]))
+    return found
+
+
 class _Stack:
     """The layers put on one another so far."""
 
@@ -115,21 +132,21 @@ class _Stack:
         self.words: dict[str, dict[str, tuple[str, ...]]] = {}
         """Language -> the lists of its ``words.yaml``."""
         self.whole = True
-        """False once a file could not be parsed: what seems to be missing may stand there."""
+        """False once a file could not be read: what seems to be missing may stand there."""
 
     def add(self, layer: Sequence[RuleFile], *, first: bool) -> Iterator[Fault]:
         files = [FileReader(*file) for file in layer]
-        self.whole = self.whole and all(file.parsed for file in files)
+        self.whole = self.whole and all(file.complete for file in files)
         for file in files:
             if file.sort == "words":
-                self.words.setdefault(file.language, {}).update(file.words)
+                self.words.setdefault(file.folder, {}).update(file.words)
         entries = [entry for file in files for entry in self.read(file, switches=not first)]
         self.merge(entries)
         for file in files:
             yield from sorted(file.source.faults, key=lambda fault: (fault.line, fault.column))
 
     def read(self, file: FileReader, *, switches: bool) -> Iterator[Entry]:
-        packs: Lists = {**self.words.get(ANY, {}), **self.words.get(file.language, {})}
+        packs: Lists = {**self.words.get(ANY, {}), **self.words.get(file.pack, {})}
         return file.entries(packs, whole=self.whole, switches=switches)
 
     def merge(self, entries: Sequence[Entry]) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cleaner.linetest import Context, Patterns, PatternTimeout, passes
 from cleaner.removal import Match
 from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunMatcher, SectionMatcher, Zone
-from cleaner.ruleset import RuleSet, primary_test
+from cleaner.ruleset import NO_LIMIT, RuleSet, primary_test
 from cleaner.text import LONG_WORDS, Line, Shape
 from cleaner.zones import Zones, zones_of
 
@@ -151,6 +151,7 @@ class _Search:
                 isinstance(rule.matcher, LineMatcher)
                 and rule.status == "stable"
                 and not rule.near
+                and rule.matcher.at_most is None
                 and (not rule.zone or zone in rule.zone)
                 for rule in rules
             )
@@ -159,7 +160,10 @@ class _Search:
 
     def _claim_lines(self) -> None:
         waiting: dict[int, list[tuple[Rule, Hit]]] = {}
+        numbers = Counter(hit.number for hits in self.hits for hit in hits)
         for index, rule, hit in self._of_kind(LineMatcher, InlineMatcher):
+            if isinstance(rule.matcher, LineMatcher) and numbers[hit.number] > (rule.matcher.at_most or NO_LIMIT):
+                continue
             if rule.near:
                 waiting.setdefault(index, []).append((rule, hit))
             else:

@@ -16,7 +16,6 @@ from cleaner.matching import Findings, Hit, RuleMatcher
 from cleaner.removal import Match, Removal, Veto, apply
 from cleaner.resolve import Budget, Policy, resolve
 from cleaner.result import CleanResult
-from cleaner.ruleset import RuleSet
 from cleaner.table import Table, installed_table
 from cleaner.text import Document, Line, Shape, shape_of
 from cleaner.tracing import Trace

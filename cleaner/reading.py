@@ -70,7 +70,7 @@ class Reader(NamedTuple):
     def entries(self, keys: Mapping[str, Key], node: Node) -> Iterator[tuple[Key, Node]]:
         """The known keys of a mapping with their nodes; unknown and missing ones become faults."""
         if not isinstance(node, Table):
-            self.fault("R002", f"a mapping is wanted, not {_shown(node)}", node)
+            self.fault("R002", f"a mapping is wanted, not {_shown(node)},", node)
             return
         for name, value in node.entries:
             if name.text in keys:
@@ -78,9 +78,13 @@ class Reader(NamedTuple):
             else:
                 self.fault("R003", f"unknown key {quoted(name.text)}", name, did_you_mean(name.text, keys))
         here = {name.text for name, _ in node.entries}
-        for key in keys.values():
-            if key.required and key.name not in here:
-                self.fault("R011" if key.name in PROOF else "R004", f"no {key.name!r}", node)
+        absent = [key.name for key in keys.values() if key.required and key.name not in here]
+        for code, names in (
+            ("R004", [repr(name) for name in absent if name not in PROOF]),
+            ("R011", [repr(name) for name in absent if name in PROOF]),
+        ):
+            if names:
+                self.fault(code, f"no {', '.join(names)}", node)
 
     def record(self, key: Key, node: Node) -> Iterator[Any]:
         """A mapping as a value of the type that it stands for; nothing if there is a fault in it."""
@@ -113,13 +117,13 @@ class Reader(NamedTuple):
         if key.lenient:
             return (node,)
         hint = f"write [{node.text}]" if isinstance(node, Scalar) and node.text else ""
-        self.fault("R002", f"{key.name!r} wants a list, not {_shown(node)}", node, hint)
+        self.fault("R002", f"{key.name!r} wants a list, not {_shown(node)},", node, hint)
         return ()
 
     def text(self, key: Key, node: Node) -> Iterator[str]:
         """Any scalar as it is written: ``no``, ``on`` and ``1.0`` are words here."""
         if not isinstance(node, Scalar):
-            self.fault("R002", f"{key.name!r} wants text, not {_shown(node)}", node, _braces_hint(node))
+            self.fault("R002", f"{key.name!r} wants text, not {_shown(node)},", node, _braces_hint(node))
         elif not node.text.strip():
             self.fault("R002", f"{key.name!r} is empty", node)
         else:
@@ -129,13 +133,13 @@ class Reader(NamedTuple):
         if isinstance(node, Scalar) and node.plain and _NUMBER.fullmatch(node.text):
             yield int(node.text)
         else:
-            self.fault("R002", f"{key.name!r} wants a whole number, not {_shown(node)}", node)
+            self.fault("R002", f"{key.name!r} wants a whole number, not {_shown(node)},", node)
 
     def truth(self, key: Key, node: Node) -> Iterator[bool]:
         if isinstance(node, Scalar) and node.plain and node.text in ("true", "false"):
             yield node.text == "true"
         else:
-            self.fault("R002", f"{key.name!r} wants true or false, not {_shown(node)}", node)
+            self.fault("R002", f"{key.name!r} wants true or false, not {_shown(node)},", node)
 
     def choice(self, key: Key, node: Node) -> Iterator[str]:
         allowed = choices(key)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cleaner.audit import Change
 from cleaner.removal import Removal
 
-__all__ = ["OPEN", "CLOSE", "changes_text", "marked", "stats_text", "summary", "unified_diff", "visible"]
+__all__ = ["CLOSE", "OPEN", "changes_text", "marked", "stats_text", "summary", "unified_diff", "visible"]
 
 OPEN, CLOSE = "[-", "-]"
 CONTEXT = 3

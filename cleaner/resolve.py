@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleaner.matching import Protection
@@ -80,9 +80,7 @@ def _admit(text: str, matches: Iterable[Match], policy: Policy) -> tuple[list[Ma
 # ------------------------------------------------------------------- protection
 
 
-def _protect(
-    text: str, claims: Sequence[Match], protections: Sequence[Protection]
-) -> tuple[list[Match], list[Veto]]:
+def _protect(text: str, claims: Sequence[Match], protections: Sequence[Protection]) -> tuple[list[Match], list[Veto]]:
     """Take protected spans out of the claims; what is left of a claim stands."""
     if not protections:
         return list(claims), []

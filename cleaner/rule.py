@@ -69,6 +69,8 @@ class LineMatcher(NamedTuple):
     """The whole line goes."""
 
     test: LineTest
+    at_most: int | None = None
+    """If more lines than this pass, they are data, such as a table's numbers: none goes."""
 
 
 class SectionMatcher(NamedTuple):

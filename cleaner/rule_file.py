@@ -43,16 +43,33 @@ class FileReader:
         self.stem = name.removesuffix(".yaml")
         self.sort = "sites" if self.folder == "sites" else "words" if self.stem == "words" else "pack"
         self.source = Source(path, text)
-        root = parse(self.source)
-        self.parsed = root is not None
         self.reader = Reader(self.source, "the header", {})
-        self.nodes = {key.name: node for key, node in self.reader.entries(HEADERS[self.sort], root)} if root else {}
+        self.nodes = self._nodes(parse(self.source))
         self.words = self._words()
         self.language = self._language()
         self.category = self._category()
         self.host = self._must_be("host", self._value("host"), self.stem) if self.sort == "sites" else ""
 
+    @property
+    def complete(self) -> bool:
+        """All that the file has for other files could be read."""
+        return self.parsed and (self.sort != "words" or isinstance(self.nodes.get("words"), Table))
+
+    @property
+    def pack(self) -> str:
+        """The language whose ``words.yaml`` is in reach."""
+        return self.language if self.sort == "sites" else self.folder
+
     # ---- header ----
+
+    def _nodes(self, root: Node | None) -> dict[str, Node]:
+        self.parsed = isinstance(root, Table)
+        if isinstance(root, Table):
+            return {key.name: node for key, node in self.reader.entries(HEADERS[self.sort], root)}
+        if root:
+            wanted = ", ".join(name for name, key in HEADERS[self.sort].items() if key.required)
+            self.source.fault("R002", f"this file must be a mapping with the keys {wanted}", root.at)
+        return {}
 
     def _value(self, name: str) -> str | None:
         value = self.reader.value(HEADERS[self.sort][name], self.nodes[name]) if name in self.nodes else None
@@ -138,11 +155,14 @@ class FileReader:
         return keys | {"category": keys["category"]._replace(required="category" not in self.nodes)}
 
     def _fits(self, reader: Reader, name: Scalar) -> bool:
-        prefix = f"site.{self.host.replace('.', '-')}." if self.host else f"{self.language}.{self.category}."
-        slug = name.text.removeprefix(prefix)
-        if slug != name.text and _SLUG.fullmatch(slug):
+        """The path and the header may both vouch for an id: if they differ, that is a fault already."""
+        if self.sort == "sites":
+            prefixes = [f"site.{host.replace('.', '-')}." for host in (self.stem, self.host)]
+        else:
+            prefixes = [f"{self.folder}.{self.stem}.", f"{self.language}.{self.category}."]
+        if any(name.text.startswith(prefix) and _SLUG.fullmatch(name.text[len(prefix) :]) for prefix in prefixes):
             return True
-        hint = f"write {prefix}<slug>, the slug in lower-case letters, digits and single hyphens"
+        hint = f"write {prefixes[0]}<slug>, the slug in lower-case letters, digits and single hyphens"
         reader.source.fault("R006", f"id {quoted(name.text)} does not fit its place", name.at, hint)
         return False
 

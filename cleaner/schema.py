@@ -197,6 +197,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "heading": "Tests on the heading.",
     "items": "Tests on an item; of a list of tests any suffices.",
     "at_least": "With fewer items (or groups) nothing goes.",
+    "LineMatcher.at_most": "If more lines of the text than this pass, they are data and none goes.",
     "at_most": "The section ends after so many items.",
     "until_end": "In the tail, everything to the end goes.",
     "group": "Tests on the lines of one group, in their order.",
@@ -217,6 +218,9 @@ def _one(key: Key) -> dict[str, Any]:
     """Schema of one value of a key."""
     if key.type in (*FORMS, "words", "rules"):
         return {"$ref": f"#/$defs/{key.type}"}
+    if key.type == "Category":
+        category = {"$ref": "#/$defs/category"}
+        return category if ANY not in choices(key) else {"anyOf": [{"const": ANY}, category]}
     if allowed := choices(key):
         return {"enum": list(allowed)}
     if key.type == "int":
@@ -245,7 +249,9 @@ def _object(keys: Mapping[str, Key], owner: str = "") -> dict[str, Any]:
     if required := [name for name, key in keys.items() if key.required and name != "category"]:
         schema["required"] = required
     tests = [name for name, key in keys.items() if key.test]
-    if tests:
+    if tests and len(tests) == len(keys):
+        schema["minProperties"] = 1
+    elif tests:
         schema["anyOf"] = [{"required": [name]} for name in tests]
     return schema
 
@@ -259,6 +265,7 @@ def _definitions() -> dict[str, Any]:
     return {
         "words": {"type": "object", "additionalProperties": words, "propertyNames": names},
         "rules": {"type": "array", "items": {"anyOf": [{"$ref": "#/$defs/rule"}, {"$ref": "#/$defs/switch"}]}},
+        "category": {"enum": list(CATEGORIES)},
         "rule": rule,
         "switch": switch,
         **{name: _object(form.keys, name) for name, form in FORMS.items()},

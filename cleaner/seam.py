@@ -30,15 +30,31 @@ def seams(text: str, pieces: Sequence[Piece]) -> list[Removal]:
 
 
 def _groups(text: str, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Pieces with nothing but white space between them."""
+    """Pieces with nothing but white space between them: of one line, or of lines that go whole."""
     group: list[Piece] = []
-    for piece in pieces:
-        if group and text[group[-1].end : piece.start].strip():
+    for line in _by_line(text, pieces):
+        whole = _whole(text, line[0].start, line[-1].end)
+        if group and (not whole or text[group[-1].end : line[0].start].strip()):
             yield group
             group = []
-        group.append(piece)
+        group += line
+        if not whole:
+            yield group
+            group = []
     if group:
         yield group
+
+
+def _by_line(text: str, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Pieces with nothing but white space between them, and no line end."""
+    line: list[Piece] = []
+    for piece in pieces:
+        if line and _blank_on(text, line[-1].end) < piece.start:
+            yield line
+            line = []
+        line.append(piece)
+    if line:
+        yield line
 
 
 def _removals(text: str, group: Sequence[Piece]) -> Iterator[Removal]:
@@ -50,9 +66,15 @@ def _removals(text: str, group: Sequence[Piece]) -> Iterator[Removal]:
 
 
 def _widen(text: str, start: int, end: int) -> tuple[int, int]:
-    line_start, line_end = _blank_back(text, start), _blank_on(text, end)
-    whole = (line_start == 0 or text[line_start - 1] in _BREAKS) and (line_end == len(text) or text[line_end] in _BREAKS)
-    return _whole_lines(text, line_start, line_end) if whole else _within(text, start, end)
+    if _whole(text, start, end):
+        return _whole_lines(text, _blank_back(text, start), _blank_on(text, end))
+    return _within(text, start, end)
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether nothing else stands in the lines of this stretch."""
+    start, end = _blank_back(text, start), _blank_on(text, end)
+    return (start == 0 or text[start - 1] in _BREAKS) and (end == len(text) or text[end] in _BREAKS)
 
 
 def _blank_back(text: str, position: int) -> int:

@@ -1,4 +1,4 @@
-"""Patterns as small trees that match at least what the pattern matches.
+"""Patterns as small trees that match at least what the pattern matches; what in them may run wild.
 
 The standard library's parser does the work.  It is private and knows less than the package
 ``regex``, in which rules are written; so a pattern is first put into terms that both read alike
@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from cleaner.text import fold
 
-__all__ = ["Node", "Unreadable", "parse"]
+__all__ = ["Node", "Unreadable", "hazard", "parse"]
 
 SMALL = 4
 """A class of so many characters is spelt out."""
+MANY = 10
+"""A bound so high is as good as none where repeats are nested."""
 
 
 class Unreadable(Exception):
@@ -61,8 +63,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-# The tokens know nothing of comments, nor of escapes before {title}, which is filled in as plain text.
-_TROUBLE = re.compile(r"\\\{(?:title|site)\}|\(\?[a-z]*x(?s:.*)(?:#|(?![ \t\n\r\f\v])\s)")
+_VERBOSE = re.compile(r"\(\?[a-z]*x")
+# What the tokens cannot tell: comments, and placeholders after a backslash, which are filled in all the same.
+_COMMENT = re.compile(r"#|(?![ \t\n\r\f\v])\s")
+_ESCAPED = re.compile(r"\\\{(?:title|site)\}")
 _NOT_PLAIN = re.compile(r"\[:|--|&&|~~|\|\||\\[pPNh]")
 
 
@@ -87,7 +91,7 @@ def parse(pattern: str, *, single_spaced: bool = False) -> Node:
 
 def _digest(pattern: str) -> tuple[str, dict[int, str]]:
     """The pattern in terms of the standard parser, and the classes that stand-ins stand for."""
-    if _TROUBLE.search(pattern):
+    if _ESCAPED.search(pattern) or (_VERBOSE.search(pattern) and _COMMENT.search(pattern)):
         raise Unreadable("comments and escaped placeholders are not read")
     numbers: dict[str, int] = {}
     texts, position = [], 0
@@ -183,3 +187,120 @@ class _Grower:
             else:
                 return set()
         return found
+
+
+def hazard(tree: Node) -> str | None:
+    """Why matching could take time out of all proportion to the text; ``None`` if nothing says so."""
+    return _Hazards(tree).reason(tree)
+
+
+def _walk(tree: Node) -> Iterator[Node]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.parts
+        yield node
+
+
+def _can_be_empty(node: Node) -> bool:
+    match node.kind:
+        case "chars":
+            return False
+        case "choice":
+            return any(map(_can_be_empty, node.parts))
+        case "repeat":
+            return node.low == 0 or _can_be_empty(node.parts[0])
+    return node.kind == "look" or all(map(_can_be_empty, node.parts))
+
+
+def _repeats(node: Node) -> Iterator[tuple[Node, list[tuple[Sequence[Node], int]]]]:
+    """The repeats of varying length; each with the sequences it is in and its place in them."""
+    if node.kind == "repeat" and not node.atomic and node.low != node.high:
+        yield node, []
+    if node.kind == "look" or node.atomic:
+        return
+    for place, part in enumerate(node.parts):
+        for repeat, company in _repeats(part):
+            yield repeat, [*company, (node.parts, place)] if node.kind == "seq" else company
+
+
+class _Hazards:
+    """Compares classes by the characters they take out of a sample."""
+
+    def __init__(self, tree: Node) -> None:
+        import regex  # slow to import: only lint needs it
+
+        self._regex = regex
+        named = {char for node in _walk(tree) for char in node.source}
+        sample = {chr(code) for code in range(32, 127)} | set("éßжαя字한กما٣½’“–…·•©€\u00a0\u2003") | named
+        self._sample = "".join(sorted({*sample, *map(str.swapcase, sample)}))
+        self._taken: dict[tuple[str, bool], frozenset[str]] = {}
+
+    def reason(self, tree: Node) -> str | None:
+        for node in _walk(tree):
+            if node.kind != "repeat" or (node.high is not None and node.high < MANY):
+                continue
+            if node.high is None and _can_be_empty(node.parts[0]):
+                return "an unbounded repeat of something that can be empty"
+            if not node.atomic and any(self._ambiguous(*found) for found in _repeats(node.parts[0])):
+                return "nested repeats can share out the same text in very many ways"
+        if self._adjacent(tree, frozenset())[0]:
+            return "two unbounded repeats of almost any text with nothing certain between them"
+        return None
+
+    def _takes(self, tree: Node) -> frozenset[str]:
+        return frozenset().union(*(self._chars(node) for node in _walk(tree) if node.kind == "chars"))
+
+    def _chars(self, node: Node) -> frozenset[str]:
+        key = node.source, node.minds_case
+        if key not in self._taken:
+            flags = 0 if node.minds_case else self._regex.IGNORECASE
+            try:
+                self._taken[key] = frozenset(self._regex.findall(node.source, self._sample, flags))
+            except self._regex.error:
+                self._taken[key] = frozenset()
+        return self._taken[key]
+
+    def _ambiguous(self, repeat: Node, company: list[tuple[Sequence[Node], int]]) -> bool:
+        """Whether what stands beside the repeat can be missing, or made of what the repeat takes one by one."""
+        body = repeat.parts[0]
+        singles = [node for node in (body, *body.parts * (body.kind == "choice")) if node.kind == "chars"]
+        own = frozenset().union(*map(self._chars, singles))
+        others = (part for parts, place in company for n, part in enumerate(parts) if n != place)
+        return all(self._made_of(part, own) for part in others)
+
+    def _made_of(self, node: Node, own: frozenset[str]) -> bool:
+        match node.kind:
+            case "chars":
+                return not own.isdisjoint(self._chars(node))
+            case "choice":
+                return any(self._made_of(part, own) for part in node.parts)
+            case "repeat":
+                return node.low == 0 or self._made_of(node.parts[0], own)
+        return node.kind == "look" or all(self._made_of(part, own) for part in node.parts)
+
+    def _adjacent(self, node: Node, before: frozenset[str]) -> tuple[bool, frozenset[str]]:
+        """Whether a broad repeat may follow another directly; what one at the end takes."""
+        match node.kind:
+            case "chars":
+                return False, frozenset()
+            case "look":
+                return False, before
+            case "repeat":
+                return self._adjacent_repeat(node, before)
+            case "choice":
+                ends = [self._adjacent(part, before) for part in node.parts]
+                return any(end[0] for end in ends), frozenset().union(*(end[1] for end in ends))
+        for part in node.parts:
+            found, before = self._adjacent(part, before)
+            if found:
+                return True, before
+        return False, before
+
+    def _adjacent_repeat(self, node: Node, before: frozenset[str]) -> tuple[bool, frozenset[str]]:
+        body = node.parts[0]
+        taken = self._takes(body) if node.high is None and body.kind in ("chars", "choice") else frozenset()
+        if {"e", " "} <= taken:
+            return not before.isdisjoint(taken), frozenset() if node.atomic else taken
+        found, after = self._adjacent(body, before)
+        return found, after | before if node.low == 0 else after

@@ -135,7 +135,9 @@ def _digest(directories: Sequence[str]) -> str:
 
 def _files(directory: str) -> list[str]:
     if not os.path.isdir(directory):
-        fault = Fault("R014", "no such directory of rules", directory, 1, 1, hint="give a directory of <language>/*.yaml")
+        fault = Fault(
+            "R014", "no such directory of rules", directory, 1, 1, hint="give a directory of <language>/*.yaml"
+        )
         raise RuleError((fault,))
     found = [
         os.path.relpath(os.path.join(root, name), directory).replace(os.sep, "/")
@@ -176,7 +178,7 @@ def _save(path: str, text: str) -> None:
 # ------------------------------------------------------------------------- JSON
 
 _KINDS: Mapping[str, Callable[[dict[str, Any]], Matcher]] = {
-    "line": lambda data: LineMatcher(_test(data["test"])),
+    "line": lambda data: LineMatcher(_test(data["test"]), data.get("at_most")),
     "keep": lambda data: KeepMatcher(_test(data["test"]), tuple(data.get("against", ()))),
     "inline": lambda data: InlineMatcher(tuple(data["matches"])),
     "section": lambda data: SectionMatcher(
@@ -190,7 +192,13 @@ _KINDS: Mapping[str, Callable[[dict[str, Any]], Matcher]] = {
         tuple(data.get("beside", ())),
     ),
 }
-_NAMES = {LineMatcher: "line", KeepMatcher: "keep", InlineMatcher: "inline", SectionMatcher: "section", RunMatcher: "run"}
+_NAMES = {
+    LineMatcher: "line",
+    KeepMatcher: "keep",
+    InlineMatcher: "inline",
+    SectionMatcher: "section",
+    RunMatcher: "run",
+}
 _LEFT_OUT = {"title", "why", "examples", "place", "matcher"}
 """What only people need; ``clean rules show`` and ``explain`` read it from the YAML."""
 
@@ -218,7 +226,7 @@ def _rule(data: dict[str, Any]) -> IndexedRule:
     rule = Rule(
         data["id"], "", "", data["status"], data["confidence"], data["category"], data["language"],
         _KINDS[data["kind"]](data["matcher"]),
-        *(tuple(data.get(key, ())) for key in ("zone", "host", "near", "unless")),
+        **{key: tuple(data.get(key, ())) for key in ("zone", "host", "near", "unless")},
     )  # fmt: skip
     return IndexedRule(rule, Triggers(**{key: _tuple(value) for key, value in data["triggers"].items()}))
 

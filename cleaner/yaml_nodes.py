@@ -86,17 +86,23 @@ def parse(source: Source) -> Node | None:
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        _broken(source, ", ".join(filter(None, (error.context, error.problem))), mark.index if mark else 0)
+        _broken(source, error)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        _broken(source, str(error).partition("\n")[0], 0)
+        source.fault("R001", str(error).partition("\n")[0], 0)
     return None
 
 
-def _broken(source: Source, message: str, at: int) -> None:
+def _broken(source: Source, error: yaml.MarkedYAMLError) -> None:
     """What the parser says; an end too early is shown after the last thing that stands there."""
-    hint = "indent with spaces" if "\\t" in message or " tab " in message else ""
-    source.fault("R001", message, min(at, len(source.text.rstrip())), hint)
+    message = ", ".join(filter(None, (error.context, error.problem)))
+    mark = error.problem_mark or error.context_mark
+    at = min(mark.index if mark else 0, len(source.text.rstrip()))
+    hint = ""
+    if "\t" in source.text[at : at + 1] or " tab " in message:
+        hint = "indent with spaces, not with tabs"
+    elif error.context_mark and (begun := source.place(error.context_mark.index).line) < source.place(at).line:
+        hint = f"it begins in line {begun}"
+    source.fault("R001", message, at, hint)
 
 
 def _printable(character: str) -> str:

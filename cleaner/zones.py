@@ -33,18 +33,31 @@ class Zones(NamedTuple):
     """The last prose of the body that nothing claims; -1 if there is none."""
 
     def of(self, index: int) -> tuple[Zone, ...]:
-        """The zones that the line lies in: head, tail, both (little prose) or body."""
+        """The zones that the line lies in: head, tail, both (little prose) or body.
+
+        None in a text without prose, where nothing says what is before or after what.
+        """
+        if self.last < 0:
+            return ()
         head: tuple[Zone, ...] = ("head",) if index <= self.first else ()
         tail: tuple[Zone, ...] = ("tail",) if index >= self.last else ()
         return (head + tail) or ("body",)
 
 
 def body_of(lines: Sequence[Line]) -> tuple[int, int]:
-    """First and last index of the densest run of prose, ``(0, -1)`` without prose."""
+    """First and last index of the densest run of prose, ``(0, -1)`` without prose.
+
+    In a text of short sentences alone these count as prose.
+    """
+    start, end = _densest(lines, [line.shape.prose for line in lines])
+    return (start, end) if end >= 0 else _densest(lines, [line.shape.sentence for line in lines])
+
+
+def _densest(lines: Sequence[Line], prose: Sequence[bool]) -> tuple[int, int]:
     best, start, end = 0, 0, -1
     total, begun = 0, 0
     for index, line in enumerate(lines):
-        if not line.shape.prose:
+        if not prose[index]:
             total -= SHORT_LINE
             continue
         if total <= 0:
@@ -61,6 +74,8 @@ def zones_of(lines: Sequence[Line], claimed_head: Callable[[int], bool], claimed
     The callables say whether a claim that holds in the head (tail) stands on the line.
     """
     start, end = body_of(lines)
-    first = next((i for i in range(start, end + 1) if lines[i].shape.prose and not claimed_head(i)), len(lines))
-    last = next((i for i in range(end, start - 1, -1) if lines[i].shape.prose and not claimed_tail(i)), -1)
+    known = any(lines[i].shape.prose for i in range(start, end + 1))
+    text = [i for i in range(start, end + 1) if (lines[i].shape.prose if known else lines[i].shape.sentence)]
+    first = next((i for i in text if not claimed_head(i)), len(lines))
+    last = next((i for i in reversed(text) if not claimed_tail(i)), -1)
     return Zones(start, end, first, last)

@@ -41,7 +41,7 @@ def run_jsonl(job: Job, paths: Sequence[str], out: str | None, jobs: int) -> int
         log = stack.enter_context(whole_file(job.audit)) if job.audit else None
         for path in paths or ["-"]:
             with ExitStack() as one:
-                source = one.enter_context(_opened(path))
+                source = one.enter_context(_opened(path)) if path != "-" else sys.stdin.buffer
                 target = one.enter_context(whole_file(_target(out, path))) if out else sys.stdout.buffer
                 for outcome in in_order(_Worker(job), _rows(source, path), jobs):
                     failed += _deliver(outcome, target, log, flush=not out and jobs == 1)
@@ -65,18 +65,11 @@ def _target(out: str, path: str) -> str:
     return os.path.join(out, "stdin.jsonl" if path == "-" else os.path.basename(path))
 
 
-def _opened(path: str) -> ExitStack | BinaryIO:
+def _opened(path: str) -> BinaryIO:
     try:
-        return open(path, "rb") if path != "-" else _Unclosed()
+        return open(path, "rb")
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from error
-
-
-class _Unclosed(ExitStack):
-    """Standard input, left open at the end."""
-
-    def __enter__(self) -> BinaryIO:  # type: ignore[override]
-        return sys.stdin.buffer
 
 
 def _rows(source: BinaryIO, path: str) -> Iterator[Row]:

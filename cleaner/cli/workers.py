@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cleaner.errors import CleanerError
 
@@ -31,8 +31,8 @@ def in_order(work: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[
     from concurrent.futures.process import BrokenProcessPool
 
     batches = iter(lambda rest=iter(items): list(islice(rest, BATCH)), [])  # type: ignore[misc]
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(work,)) as pool:
-        waiting: deque[Future[list[R]]] = deque()
+    with ProcessPoolExecutor(jobs, None, _start, (work,)) as pool:
+        waiting: deque[Future[list[Any]]] = deque()
         try:
             for batch in batches:
                 waiting.append(pool.submit(_batch, batch))
@@ -49,15 +49,15 @@ def in_order(work: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[
 class _Work:
     """Where a worker process keeps what it does, set once when it starts."""
 
-    do: Callable[[object], object]
+    do: Callable[[Any], Any]
 
 
-def _start(work: Callable[[object], object]) -> None:
+def _start(work: Callable[[Any], Any]) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     _Work.do = staticmethod(work)
 
 
-def _batch(items: list[object]) -> list[object]:
+def _batch(items: list[Any]) -> list[Any]:
     return [_Work.do(item) for item in items]

@@ -1,0 +1,100 @@
+"""Where in its file each part of a rule stands: read again only when something is to be said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from textwrap import dedent
+from typing import NamedTuple, TypeAlias
+
+from cleaner.errors import Fault
+from cleaner.loading import RuleFile
+from cleaner.rule import Rule
+from cleaner.yaml_nodes import Items, Node, Scalar, Source, Table, parse
+
+__all__ = ["Route", "RuleSources"]
+
+Route: TypeAlias = tuple[str | int, ...]
+"""From a rule to a part of it: ``("examples", "match", 0)``."""
+
+_COMMENT = re.compile(r"\s*(?:#.*)?")
+
+
+class _Read(NamedTuple):
+    source: Source
+    items: tuple[tuple[str, Table], ...]
+    """Id and node of each rule, in the order of the file."""
+    end: int
+    """Where the rules end."""
+
+
+class RuleSources:
+    """The texts of rule files, and the places of rules in them."""
+
+    def __init__(self, layers: Sequence[Sequence[RuleFile]]) -> None:
+        self._texts = {file.path: file.text for layer in layers for file in layer}
+        self._read: dict[str, _Read] = {}
+
+    def fault(self, rule: Rule, route: Route, code: str, message: str, hint: str = "") -> Fault:
+        """A fault at the part of the rule that the route leads to, or as near to it as can be found."""
+        read = self._file(rule)
+        node = next((node for name, node in read.items if name == rule.id), None) if read else None
+        if read is None or node is None:
+            return Fault(code, message, *rule.place, hint=hint)
+        read.source.fault(code, message, _follow(node, route).at, hint)
+        return read.source.faults.pop()
+
+    def text(self, rule: Rule) -> str:
+        """The rule as it stands in its file, comments and all; empty if the file has changed."""
+        read = self._file(rule)
+        names = [name for name, _ in read.items] if read else []
+        if read is None or rule.id not in names:
+            return ""
+        place = names.index(rule.id)
+        starts = [_line_start(read.source, node.at) for _, node in read.items]
+        end = starts[place + 1] if place + 1 < len(starts) else read.end
+        return dedent(_trimmed(read.source.text[starts[place] : end]))
+
+    def _file(self, rule: Rule) -> _Read | None:
+        path = rule.place.path
+        if path not in self._read and path in self._texts:
+            self._read[path] = _parsed(Source(path, self._texts[path]))
+        return self._read.get(path)
+
+
+def _parsed(source: Source) -> _Read:
+    root = parse(source)
+    entries = root.entries if isinstance(root, Table) else ()
+    rules = next((value for key, value in entries if key.text == "rules"), None)
+    after = [key.at for key, _ in entries if isinstance(rules, Items) and key.at > rules.at]
+    items = rules.items if isinstance(rules, Items) else ()
+    tables = [node for node in items if isinstance(node, Table)]
+    return _Read(source, tuple((_id(node), node) for node in tables), min(after, default=len(source.text)))
+
+
+def _id(node: Table) -> str:
+    value = next((value for key, value in node.entries if key.text == "id"), None)
+    return value.text if isinstance(value, Scalar) else ""
+
+
+def _follow(node: Node, route: Route) -> Node:
+    """The node that the route leads to; a list of one may stand without its brackets."""
+    for step in route:
+        if isinstance(step, int):
+            node = node.items[step] if isinstance(node, Items) and step < len(node.items) else node
+        elif isinstance(node, Table):
+            node = next((value for key, value in node.entries if key.text == step), node)
+    return node
+
+
+def _line_start(source: Source, at: int) -> int:
+    return source.starts[source.place(at).line - 1]
+
+
+def _trimmed(text: str) -> str:
+    """Without the blank lines and comments at the end: they belong to what comes next."""
+    lines = text.splitlines()
+    indent = len(text) - len(text.lstrip(" "))
+    while len(lines) > 1 and _COMMENT.fullmatch(lines[-1]) and len(lines[-1]) - len(lines[-1].lstrip()) <= indent:
+        lines.pop()
+    return "".join(line + "\n" for line in lines)
