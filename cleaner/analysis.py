@@ -24,6 +24,8 @@ LITERAL_WEIGHT = 3
 """Shorter literals are in too many lines to tell anything."""
 COPIES = 4
 """Of a repeated part so many copies are spelt out."""
+TRIED = 20
+"""So many times more texts than can be kept are made in order to shorten them."""
 LONGEST = 400
 """Texts are spelt out to this length, in characters."""
 TELLING = 12
@@ -250,13 +252,15 @@ class _Study:
         return _Facts(whole, begins, self._better(needs, run))
 
     def _join(self, whole: Texts, begins: Texts, part: _Facts) -> tuple[Texts, Texts]:
-        if not whole:
-            return whole, begins
-        size = len(begins) + len(whole) * (len(part.whole) + len(part.begins))
-        if size > self._most or max(map(len, whole)) > LONGEST:
-            return NONE, begins | whole
+        """What there is so far, followed by the part; left open at the end where that gets too much."""
+        stop, size = begins | whole, len(whole) * (len(part.whole) + len(part.begins))
+        if not whole or size > TRIED * self._most or max(map(len, whole)) > LONGEST:
+            return NONE, stop
         begins |= _cross(whole, part.begins, size)
-        return _cross(whole, part.whole, size) - begins, begins
+        longer = _cross(whole, part.whole, size) - begins
+        if len(longer) + len(begins) <= self._most:
+            return longer, begins
+        return NONE, max(stop, self._fewer(longer | begins), key=lambda texts: min(map(len, texts)))
 
     def _choice(self, branches: Sequence[_Facts]) -> _Facts:
         whole, begins, needs = (NONE.union(*(branch[kind] for branch in branches)) for kind in range(3))
@@ -275,12 +279,15 @@ class _Study:
         return self._shortened(facts._replace(needs=body.needs if node.low else NONE))
 
     def _shortened(self, facts: _Facts) -> _Facts:
-        """With beginnings cut short, so that they are fewer, if the texts are too many."""
         texts = facts.whole | facts.begins
         if len(texts) <= self._most:
             return facts._replace(whole=facts.whole - facts.begins)
-        fewer = (frozenset(text[:size] for text in texts) for size in (8, 4, 3, 2))
-        return facts._replace(whole=NONE, begins=next((cut for cut in fewer if len(cut) <= self._most), EMPTY))
+        return facts._replace(whole=NONE, begins=self._fewer(texts))
+
+    def _fewer(self, texts: Texts) -> Texts:
+        """Beginnings of the texts, so short that there are not too many."""
+        cuts = (frozenset(text[:size] for text in texts) for size in (8, 4, 3, 2))
+        return next((cut for cut in cuts if len(cut) <= self._most), EMPTY)
 
     def _better(self, known: Texts, found: Texts) -> Texts:
         """The more selective of two sets of literals."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -18,7 +19,19 @@ from cleaner.errors import AuditError
 from cleaner.removal import Removal, Veto, apply, restore
 from cleaner.result import CleanResult
 
-__all__ = ["FORMAT", "Change", "Entry", "compare", "read_log", "records", "restore_some", "to_json"]
+__all__ = [
+    "FORMAT",
+    "Change",
+    "Entry",
+    "chosen",
+    "compare",
+    "digest",
+    "headers",
+    "read_log",
+    "records",
+    "restore_some",
+    "to_json",
+]
 
 FORMAT = "newsclean-audit/1"
 
@@ -29,6 +42,8 @@ class Entry(NamedTuple):
     header: dict[str, Any]
     removals: tuple[Removal, ...]
     vetoes: tuple[Veto, ...]
+    lines: Mapping[int, int]
+    """Where a removal or veto starts in the source -> the number of that line, 1-based."""
 
     @property
     def id(self) -> str:
@@ -75,70 +90,111 @@ def records(
     starts = list(accumulate(map(len, result.source.splitlines(keepends=True)), initial=0))
     for kind, claims in (("removal", result.removals), ("veto", result.vetoes)):
         for claim in claims:
-            line = bisect_right(starts, claim.start)
+            white = len(claim.text) - len(claim.text.lstrip()) if not claim.text.isspace() else 0
+            line = bisect_right(starts, claim.start + white)
             yield {"type": kind, "document": document, "line": line, **claim._asdict()}
 
 
 # ---------------------------------------------------------------------- reading
 
 
-def read_log(lines: Iterable[str], name: str = "log") -> Iterator[Entry]:
+def read_log(lines: Iterable[str | bytes], name: str = "log", first: int = 1) -> Iterator[Entry]:
     """The documents of a log, one at a time.
 
-    Raises :class:`~cleaner.errors.AuditError` naming the line that is broken or out of place.
+    ``lines`` are those of a file opened in either mode, from the one with the number ``first``
+    on.  Raises :class:`~cleaner.errors.AuditError` naming the line that is broken or out of place.
     """
-    header: dict[str, Any] | None = None
-    removals: list[Removal] = []
-    vetoes: list[Veto] = []
-    for number, line in enumerate(lines, 1):
-        record = _parse(line, name, number)
+    draft: _Draft | None = None
+    for number, line in enumerate(lines, first):
+        record, place = _parse(line, f"{name}:{number}"), f"{name}:{number}"
         if record["type"] == "document":
-            if header is not None:
-                yield _entry(header, removals, vetoes, name)
-            header, removals, vetoes = record, [], []
-        elif header is None or record.get("document") != header["document"]:
-            raise AuditError(f"{name}:{number}: a {record['type']} before its document's header line")
+            if draft is not None:
+                yield draft.entry()
+            draft = _Draft(record, place)
+        elif draft is None or record.get("document") != draft.header["document"]:
+            raise AuditError(f"{place}: a {record['type']} before its document's header line")
         else:
-            _sort_in(record, removals, vetoes, f"{name}:{number}")
-    if header is not None:
-        yield _entry(header, removals, vetoes, name)
+            draft.add(record, place)
+    if draft is not None:
+        yield draft.entry()
 
 
-def _parse(line: str, name: str, number: int) -> dict[str, Any]:
+def headers(lines: Iterable[str | bytes], name: str = "log") -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """The header of each document, its line's number and the length of all lines before it."""
+    offset = 0
+    for number, line in enumerate(lines, 1):
+        record = _parse(line, f"{name}:{number}")
+        if record["type"] == "document":
+            yield number, offset, record
+        offset += len(line)
+
+
+_HEADER = {"document": str, "source_sha256": str, "clean_sha256": str, "source_length": int, "clean_length": int,
+           "removals": int, "vetoes": int, "flags": list}  # fmt: skip
+"""Of the header those keys that what reads a log cannot do without."""
+
+
+def _parse(line: str | bytes, place: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
-    except ValueError as error:
-        torn = "" if line.endswith("\n") else "; the log ends in mid-line, its writer was cut off"
-        raise AuditError(f"{name}:{number}: not JSON ({error}){torn}") from error
+    except (ValueError, RecursionError) as error:
+        torn = "" if line[-1:] in ("\n", b"\n") else "; the log ends in mid-line, its writer was cut off"
+        raise AuditError(f"{place}: not JSON ({error}){torn}") from error
     if not isinstance(record, dict) or record.get("type") not in ("document", "removal", "veto"):
-        raise AuditError(f"{name}:{number}: not a line of an audit log")
-    if record["type"] == "document" and record.get("format") != FORMAT:
-        raise AuditError(f"{name}:{number}: format {record.get('format')!r} is not {FORMAT!r}")
+        raise AuditError(f"{place}: not a line of an audit log")
+    if record["type"] == "document":
+        _check_header(record, place)
     return record
 
 
-def _sort_in(record: dict[str, Any], removals: list[Removal], vetoes: list[Veto], place: str) -> None:
-    fields = {key: value for key, value in record.items() if key not in ("type", "document", "line")}
-    try:
-        if record["type"] == "removal":
-            removals.append(Removal(**fields))
+def _check_header(record: Mapping[str, Any], place: str) -> None:
+    if record.get("format") != FORMAT:
+        raise AuditError(f"{place}: format {record.get('format')!r} is not {FORMAT!r}")
+    for key, kind in _HEADER.items():
+        if not isinstance(record.get(key), kind):
+            raise AuditError(f"{place}: the header's {key!r} is missing or of the wrong type")
+
+
+class _Draft:
+    """An entry whose lines are still being read."""
+
+    def __init__(self, header: dict[str, Any], place: str) -> None:
+        self.header, self.place = header, place
+        self.removals: list[Removal] = []
+        self.vetoes: list[Veto] = []
+        self.lines: dict[int, int] = {}
+
+    def add(self, record: dict[str, Any], place: str) -> None:
+        fields = {key: value for key, value in record.items() if key not in ("type", "document", "line")}
+        try:
+            claim = Removal(**fields) if record["type"] == "removal" else Veto(**fields)
+            if not (type(claim.start) is type(claim.end) is int and all(isinstance(x, str) for x in claim[2:])):
+                raise TypeError("a value of the wrong type")
+            if not 0 <= claim.start == claim.end - len(claim.text):
+                raise TypeError("the text does not fit its offsets")
+        except TypeError as error:
+            raise AuditError(f"{place}: not a {record['type']} ({error})") from error
+        self.lines[claim.start] = record["line"] if isinstance(record.get("line"), int) else 0
+        if isinstance(claim, Removal):
+            self.removals.append(claim)
         else:
-            vetoes.append(Veto(**fields))
-    except TypeError as error:
-        raise AuditError(f"{place}: not a {record['type']} ({error})") from error
+            self.vetoes.append(claim)
 
-
-def _entry(header: dict[str, Any], removals: list[Removal], vetoes: list[Veto], name: str) -> Entry:
-    if len(removals) != header["removals"] or len(vetoes) != header["vetoes"]:
-        raise AuditError(f"{name}: {header['document']}: records are missing, the log is incomplete")
-    return Entry(header, tuple(removals), tuple(vetoes))
+    def entry(self) -> Entry:
+        for kind, found in (("removals", self.removals), ("vetoes", self.vetoes)):
+            if len(found) != self.header[kind]:
+                raise AuditError(
+                    f"{self.place}: {self.header['document']}: {self.header[kind]} {kind} were written,"
+                    f" {len(found)} are here; the log is incomplete"
+                )
+        return Entry(self.header, tuple(self.removals), tuple(self.vetoes), self.lines)
 
 
 # -------------------------------------------------------------- restore, compare
 
 
-def restore_some(text: str, entry: Entry, causes: Sequence[str] = (), starts: Sequence[int] = ()) -> str:
-    """Undo removals of the named causes and source offsets, all of them if none is named.
+def restore_some(text: str, entry: Entry, causes: Collection[str] = (), starts: Sequence[int] = ()) -> str:
+    """Undo the :func:`chosen` removals, all of them if none is named; seams come and go with them.
 
     Raises :class:`~cleaner.errors.AuditError` if ``text`` is not this entry's clean text.
     """
@@ -149,7 +205,12 @@ def restore_some(text: str, entry: Entry, causes: Sequence[str] = (), starts: Se
         raise AuditError(f"{entry.id}: the log does not give the source back")
     if not causes and not starts:
         return source
-    return apply(source, [r for r in entry.removals if r.cause not in causes and r.start not in starts])
+    return apply(source, [removal for removal in entry.removals if not chosen(removal, causes, starts)])
+
+
+def chosen(removal: Removal, causes: Collection[str] = (), places: Iterable[int] = ()) -> bool:
+    """Whether the removal is by one of the named causes, or covers one of the source offsets."""
+    return removal.cause in causes or any(removal.start <= place < removal.end for place in places)
 
 
 def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
@@ -157,15 +218,23 @@ def compare(old: Iterable[Entry], new: Iterable[Entry]) -> list[Change]:
 
     Raises :class:`~cleaner.errors.AuditError` if a document's source changed in between.
     """
-    before = {entry.id: entry for entry in old}
+    before = dict(_numbered(old))
     changes: list[Change] = []
-    for entry in new:
-        other = before.pop(entry.id, None)
+    for key, entry in _numbered(new):
+        other = before.pop(key, None)
         if other is not None and other.header["source_sha256"] != entry.header["source_sha256"]:
             raise AuditError(f"{entry.id}: the two logs are of different texts")
         changes += _changes(other, entry)
     changes += [change for entry in before.values() for change in _changes(entry, None)]
     return sorted(changes)
+
+
+def _numbered(entries: Iterable[Entry]) -> Iterator[tuple[tuple[str, int], Entry]]:
+    """Entries by id; of several with the same id the first belongs to the first, and so on."""
+    seen: Counter[str] = Counter()
+    for entry in entries:
+        yield (entry.id, seen[entry.id]), entry
+        seen[entry.id] += 1
 
 
 def _changes(old: Entry | None, new: Entry | None) -> Iterator[Change]:

@@ -1,44 +1,120 @@
-"""Which line is the article's headline."""
+"""Which line is the article's headline, and which stand under it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence, Set
+from typing import NamedTuple
 
 from cleaner.linetest import Context
 from cleaner.text import Line, Shape, fold
 from cleaner.zones import Zones
 
-__all__ = ["CAUSE", "headlines"]
+__all__ = ["CAUSE", "Headline", "find_headline"]
 
 CAUSE = "heuristic.headline"
-FEWEST_WORDS, MOST_WORDS = 3, 30
+FEWEST_WORDS, MOST_WORDS = 3, 20
+PAGE_WORDS = 4
+"""In a page's head, where menus are, a headline has at least so many words."""
+PAGE_LINES = 8
+"""So many lines above the body are the head of a page, not of an article."""
 QUESTION_WORDS = 16
 LEAD_WORDS = 12
 """What follows a headline is a paragraph, or a standfirst of so many words."""
+MOST_STANDFIRST = 4
+"""Lines between headline and byline; with more it is a list of other headlines."""
+BYLINE = frozenset({"byline", "timestamp"})
+_SEPARATORS = (" | ", " - ", " » ", " :: ", " · ")
 
 
-def headlines(lines: Sequence[Line], zones: Zones, claimed: Callable[[int], bool], context: Context) -> list[int]:
-    """Indices of the lines that are the headline; the first of them is the best.
+class Headline(NamedTuple):
+    """Indices of lines."""
 
-    The caller's title is exact and may stand several times.  Without it the first line is
-    taken that nothing claims, if it looks like a headline and a paragraph follows it.
-    """
-    ahead = range(min(zones.body_start, len(lines))) if zones.body_end >= 0 else range(len(lines))
+    lines: tuple[int, ...] = ()
+    """Those that hold the headline, the best first."""
+    standfirst: tuple[int, ...] = ()
+    """Those under it that no rule may take for a menu."""
+
+
+class _Head(NamedTuple):
+    """What comes before the first paragraph of the body."""
+
+    lines: Sequence[Line]
+    end: int
+    claimed: Mapping[int, Set[str]]
+
+    def free(self, index: int) -> bool:
+        return not self.claimed.get(index)
+
+
+def find_headline(lines: Sequence[Line], zones: Zones, claimed: Mapping[int, Set[str]], context: Context) -> Headline:
+    """The headline by the caller's title, else the first line, else by its place in a page's head."""
+    end = zones.body_start if zones.body_end >= 0 else len(lines)
     if context.title:
-        return [i for i in ahead if _same(lines[i].shape, context.title)]
-    free = [i for i in [*ahead, *range(zones.body_start, zones.body_start + 1)] if i < len(lines) and not claimed(i)]
-    if len(free) > 1 and _looks(lines[free[0]].shape) and _leads(lines[free[1]].shape):
-        return free[:1]
-    return []
+        return Headline(tuple(i for i in range(end) if _is(lines[i].shape, context.title)))
+    head = _Head(lines, end, claimed)
+    return _on_top(head) or _as_page_title(head) or _above_byline(head) or Headline()
 
 
-def _same(shape: Shape, title: str) -> bool:
+def _is(shape: Shape, title: str) -> bool:
     wanted = fold(title).strip(" .!?…")
     return bool(wanted) and shape.key == wanted
 
 
+def _on_top(head: _Head) -> Headline | None:
+    """The first line that nothing claims, if a paragraph follows it."""
+    free = [i for i in range(min(head.end + 1, len(head.lines))) if head.free(i)]
+    if len(free) > 1 and _looks(head.lines[free[0]].shape) and _leads(head.lines[free[1]].shape):
+        return Headline((free[0],))
+    return None
+
+
+def _as_page_title(head: _Head) -> Headline | None:
+    """The line that also stands, with the site's name, on top of the page as its title."""
+    first = head.lines[0].shape.folded if head.end > 1 else ""
+    same = [i for i in range(1, head.end) if head.free(i) and _titled(head.lines[i].shape, first)]
+    return Headline((same[-1],), _below(head, same[-1])) if same else None
+
+
+def _titled(shape: Shape, page_title: str) -> bool:
+    if shape.words < PAGE_WORDS or not page_title.startswith(shape.key):
+        return False
+    return page_title[len(shape.key) :].startswith(_SEPARATORS) or page_title == shape.folded
+
+
+def _above_byline(head: _Head) -> Headline | None:
+    """The top of the group of longer lines above the byline, or above the body if there is none."""
+    if head.end < PAGE_LINES:
+        return None
+    bylines = [i for i in range(head.end) if not BYLINE.isdisjoint(head.claimed.get(i, ()))]
+    bottom = bylines[0] if bylines else head.end
+    for line in bylines:  # the last run of bylines before the body is the article's own
+        bottom = line if line - bottom > MOST_STANDFIRST else bottom
+    place = bottom - 1
+    while place >= 0 and not head.free(place):
+        place -= 1
+    group: list[int] = []
+    while place >= 0 and head.free(place) and head.lines[place].shape.words >= PAGE_WORDS:
+        group.append(place)
+        place -= 1
+    if not group or len(group) > MOST_STANDFIRST or not _looks(head.lines[group[-1]].shape):
+        return None
+    return Headline((group[-1],), tuple(group[-2::-1]))
+
+
+def _below(head: _Head, index: int) -> tuple[int, ...]:
+    """Longer lines right under the headline."""
+    found: list[int] = []
+    for place in range(index + 1, min(head.end, index + MOST_STANDFIRST)):
+        if not head.free(place) or head.lines[place].shape.words < PAGE_WORDS:
+            break
+        found.append(place)
+    return tuple(found)
+
+
 def _looks(shape: Shape) -> bool:
     if not FEWEST_WORDS <= shape.words <= MOST_WORDS or shape.ellipsis or shape.core.endswith((":", ",", ";")):
+        return False
+    if shape.core.count(": ") > 1:  # labels and their values, not a headline
         return False
     question = shape.core.endswith("?") and shape.words <= QUESTION_WORDS
     return not shape.sentence or question or shape.title_case

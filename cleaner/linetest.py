@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.rule import LineTest
@@ -12,6 +12,8 @@ __all__ = ["Context", "PatternTimeout", "Patterns", "passes"]
 
 SECONDS = 1.0
 """No pattern may take longer on one line; rules that do are switched off and flagged."""
+FREE_LENGTH = 1000
+"""On lines of so many characters a harmless pattern runs without a clock."""
 
 
 class PatternTimeout(Exception):
@@ -30,40 +32,56 @@ class Context(NamedTuple):
 
 
 class Patterns:
-    """Compiles patterns when first needed and bounds the time each may take."""
+    """Compiles patterns when first needed and bounds the time each may take.
 
-    def __init__(self) -> None:
-        self._compiled: dict[str, Any] = {}
+    Minding the clock costs more than most matches do, so patterns that analysis found to be
+    harmless go without it on lines of ordinary length.
+    """
 
-    def full(self, pattern: str, text: str, context: Context) -> Any:
-        return self._run("fullmatch", pattern, text, context)
+    def __init__(self, harmless: Collection[str] = ()) -> None:
+        self._harmless = frozenset(harmless)
+        self._compiled: dict[str | tuple[str, ...], tuple[Any, int]] = {}
 
-    def search(self, pattern: str, text: str, context: Context) -> Any:
-        return self._run("search", pattern, text, context)
+    def full(self, patterns: str | tuple[str, ...], text: str, context: Context) -> Any:
+        """The match of the whole text by the pattern, or by one of several."""
+        compiled, free = self._compiled.get(patterns) or self._get(patterns, context)
+        if len(text) <= free:
+            return compiled.fullmatch(text)
+        return _timed(patterns, lambda: compiled.fullmatch(text, timeout=SECONDS))
 
-    def all(self, pattern: str, text: str, context: Context) -> list[Any]:
-        compiled = self._get(pattern, context)
-        try:
-            return list(compiled.finditer(text, timeout=SECONDS))
-        except TimeoutError as error:
-            raise PatternTimeout(pattern) from error
+    def search(self, patterns: str | tuple[str, ...], text: str, context: Context) -> Any:
+        """The first place in the text that the pattern, or one of several, matches."""
+        compiled, free = self._compiled.get(patterns) or self._get(patterns, context)
+        if len(text) <= free:
+            return compiled.search(text)
+        return _timed(patterns, lambda: compiled.search(text, timeout=SECONDS))
 
-    def _run(self, how: str, pattern: str, text: str, context: Context) -> Any:
-        try:
-            return getattr(self._get(pattern, context), how)(text, timeout=SECONDS)
-        except TimeoutError as error:
-            raise PatternTimeout(pattern) from error
-
-    def _get(self, pattern: str, context: Context) -> Any:
-        exact = _fill(pattern, context) if "{" in pattern else pattern
-        found = self._compiled.get(exact)
-        if found is None:
-            import regex  # slow to import: only when a candidate needs it
-
-            found = regex.compile(f"(?:{exact})", regex.IGNORECASE)
-            if exact == pattern:  # patterns filled from a document are not kept
-                self._compiled[exact] = found
+    def all(self, patterns: str | tuple[str, ...], text: str, context: Context) -> list[Any]:
+        """All places in the text that the pattern, or one of several, matches."""
+        compiled, free = self._compiled.get(patterns) or self._get(patterns, context)
+        if len(text) <= free:
+            return list(compiled.finditer(text))
+        found: list[Any] = _timed(patterns, lambda: list(compiled.finditer(text, timeout=SECONDS)))
         return found
+
+    def _get(self, patterns: str | tuple[str, ...], context: Context) -> tuple[Any, int]:
+        import regex  # slow to import: only when a candidate needs it
+
+        parts = (patterns,) if isinstance(patterns, str) else patterns
+        whole = ")|(?:".join(parts)
+        exact = _fill(whole, context)
+        compiled = regex.compile(f"(?:{exact})", regex.IGNORECASE)
+        if exact != whole:  # patterns filled from a document are not kept
+            return compiled, 0
+        self._compiled[patterns] = compiled, FREE_LENGTH if self._harmless.issuperset(parts) else 0
+        return self._compiled[patterns]
+
+
+def _timed(patterns: object, match: Callable[[], Any]) -> Any:
+    try:
+        return match()
+    except TimeoutError as error:
+        raise PatternTimeout(patterns) from error
 
 
 def _fill(pattern: str, context: Context) -> str:
@@ -87,9 +105,7 @@ def passes(test: LineTest, shape: Shape, patterns: Patterns, context: Context) -
     """
     if not (_size(test, shape) and _look(test, shape) and _words(test, shape, context)):
         return None
-    if not test.matches:
-        return True
-    return next((found for p in test.matches if (found := patterns.full(p, shape.core, context))), None)
+    return patterns.full(test.matches, shape.core, context) if test.matches else True
 
 
 def _size(test: LineTest, shape: Shape) -> bool:

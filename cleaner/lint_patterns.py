@@ -12,29 +12,32 @@ import regex
 from cleaner.analysis import triggers_of_pattern
 from cleaner.rule import InlineMatcher, Rule
 from cleaner.ruleset import NO_LIMIT, word_limits
-from cleaner.text import shape_of
-from cleaner.trial import tests_of
+from cleaner.trial import Route, tests_of
 
 __all__ = ["Pattern", "milliseconds", "patterns_of", "takes_nothing"]
 
 SIZE = 20_000
 """Characters of a hard line: a page without line ends."""
-PATIENCE = 2.0
+PATIENCE = 0.5
 """Seconds until a pattern is given up on one line."""
-SEEDS = 3
+SEEDS = 2
+"""Of a pattern's own beginnings and words so many are used."""
+BODIES = ("a", "a ", "1", "A. ", '"a', "a-")
 _UNKNOWN = re.compile(r"\{(?:title|site)\}")
 
 
 class Pattern(NamedTuple):
     """A pattern of a rule and how the engine uses it."""
 
-    route: tuple[str | int, ...]
+    route: Route
     """Where it stands in the rule."""
     text: str
     whole: bool
     """It must match the whole line; else it is searched in it."""
     words: int
     """It is not tried on lines of more words."""
+    decides: bool = True
+    """No other test sees to it that there is something in the line."""
 
 
 def patterns_of(rule: Rule) -> Iterator[Pattern]:
@@ -44,24 +47,27 @@ def patterns_of(rule: Rule) -> Iterator[Pattern]:
         for number, text in enumerate(rule.matcher.matches):
             yield Pattern(("inline", "matches", number), text, False, NO_LIMIT)
     for route, test in tests_of(rule):
-        limit = most if route[-1] in ("line", "keep", "heading") else NO_LIMIT
+        primary = route[-1] in ("line", "keep", "heading")
+        words = next((n for n in (test.max_words, most if primary else None) if n is not None), NO_LIMIT)
         for number, text in enumerate(test.matches):
-            words = limit if test.max_words is None else test.max_words
-            yield Pattern((*route, "matches", number), text, True, words)
+            yield Pattern((*route, "matches", number), text, True, words, primary and not test.min_words)
     for number, text in enumerate(rule.unless):
         yield Pattern(("unless", number), text, False, most)
 
 
 def takes_nothing(pattern: Pattern) -> bool:
-    """Whether the pattern is content with the empty text."""
+    """Whether the pattern is content with the empty text, and nothing else decides."""
+    if not pattern.decides:
+        return False
     compiled = _compiled(pattern.text)
     return bool(compiled.fullmatch("") if pattern.whole else compiled.search(""))
 
 
 def milliseconds(pattern: Pattern, bound: float) -> float:
-    """The longest time that the pattern takes on a hard line; of several tries the best, if above the bound."""
+    """How long the pattern takes on the first hard line that takes it longer than the bound; 0 if none does."""
     compiled = _compiled(pattern.text)
-    return max(_time(compiled, pattern.whole, line, bound) for line in _hard_lines(pattern))
+    times = (_time(compiled, pattern.whole, line, bound) for line in _hard_lines(pattern))
+    return next((taken for taken in times if taken > bound), 0.0)
 
 
 def _compiled(text: str) -> Any:
@@ -84,14 +90,17 @@ def _time(compiled: Any, whole: bool, line: str, bound: float, tries: int = 3) -
 
 
 def _hard_lines(pattern: Pattern) -> Iterator[str]:
-    """Long lines of the pattern's own beginnings and words, each repeated, none of which ends as it should."""
-    heads = triggers_of_pattern(pattern.text, anchored=True).heads[:SEEDS] if pattern.whole else ()
-    literals = triggers_of_pattern(pattern.text, anchored=False).literals[:SEEDS]
-    repeated = ["a", "a ", "1", "1,", "A. ", '"a', "a-a ", *literals, *(f"{text} " for text in literals)]
-    for body in repeated:
-        for head in heads or ("",):
-            line = _cut(head + body * (SIZE // len(body)), pattern.words)
-            yield shape_of(line).core + "\u00a7"
+    """Long lines that begin as the pattern does, or are full of its words, and do not end as they should.
+
+    There are none for a pattern that stands for a few texts in full.
+    """
+    triggers = triggers_of_pattern(pattern.text, anchored=pattern.whole)
+    if triggers.exact and not triggers.heads and not triggers.literals:
+        return
+    own = (f"{text} " for text in triggers.literals[:SEEDS])
+    for body in (*BODIES, *own):
+        for head in triggers.heads[:SEEDS] or ("",):
+            yield _cut(" ".join((head + body * (SIZE // len(body))).split()), pattern.words) + "\u00a7"
 
 
 def _cut(line: str, words: int) -> str:

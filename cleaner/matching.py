@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -63,10 +64,19 @@ class RuleMatcher:
 
         Ids of rules that exceed their time are added to ``slow`` and not tried again.
         """
+        return self._confirmed(self.rules.index.candidates(shape), shape, context, slow)
+
+    def guards(self, shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
+        """The keep rules that the line passes; the same as :meth:`hits` for them."""
+        return self._confirmed(self.rules.guards.candidates(shape), shape, context, slow)
+
+    def _confirmed(
+        self, candidates: Iterable[int], shape: Shape, context: Context, slow: set[str]
+    ) -> tuple[Hit, ...]:
         if shape.blank:
             return ()
         found: list[Hit] = []
-        for number in self.rules.index.candidates(shape):
+        for number in candidates:
             rule = self.rules.rules[number]
             if rule.id in slow:
                 continue
@@ -88,7 +98,7 @@ class RuleMatcher:
                 assert test is not None
                 found = passes(test, shape, self._patterns, context)
                 hit = Hit(number, (), _fields(found)) if found else None
-        if hit is None or any(self._patterns.search(p, shape.plain, context) for p in rule.unless):
+        if hit is None or (rule.unless and self._patterns.search(rule.unless, shape.plain, context)):
             return None
         return hit
 
@@ -101,9 +111,18 @@ class RuleMatcher:
     def passes(self, test: LineTest, shape: Shape, context: Context) -> bool:
         return bool(passes(test, shape, self._patterns, context))
 
-    def find(self, lines: Sequence[Line], hits: Sequence[tuple[Hit, ...]], context: Context) -> Findings:
-        """All claims and protections of the rules on one text."""
-        return _Search(self, lines, hits, context).run()
+    def find(
+        self,
+        lines: Sequence[Line],
+        hits: Sequence[tuple[Hit, ...]],
+        guards: Callable[[Line], Iterable[Hit]],
+        context: Context,
+    ) -> Findings:
+        """All claims and protections of the rules on one text.
+
+        ``hits`` are those of each line; ``guards`` is asked only about lines that are claimed.
+        """
+        return _Search(self, lines, hits, context).run(guards)
 
 
 def _fields(found: object) -> tuple[tuple[str, str], ...]:
@@ -127,14 +146,14 @@ class _Search:
         self._ran_out = False
         """A section already takes everything to the end of the text."""
 
-    def run(self) -> Findings:
+    def run(self, guards: Callable[[Line], Iterable[Hit]]) -> Findings:
         self.zones = zones_of(self.lines, self._free_claim("head"), self._free_claim("tail"))
         self._claim_lines()
         for index, rule, hit in self._of_kind(SectionMatcher):
             self._claim_section(index, rule, hit)
         for rule in self._runs():
             self._claim_run(rule)
-        self.protections += [self._protection(index, rule) for index, rule, _ in self._of_kind(KeepMatcher)]
+        self._protect(guards)
         return Findings(self.matches, self.protections, self.zones, self.claimed)
 
     def rule(self, hit: Hit) -> Rule:
@@ -232,10 +251,17 @@ class _Search:
         shadow = rule.status == "experimental"
         self.matches.append(Match(start, end, rule.id, rule.category, rule.confidence, shadow, fields))
 
-    def _protection(self, index: int, rule: Rule) -> Protection:
-        assert isinstance(rule.matcher, KeepMatcher)
-        line = self.lines[index]
-        return Protection(line.start, line.end, rule.id, rule.matcher.against)
+    def _protect(self, guards: Callable[[Line], Iterable[Hit]]) -> None:
+        """Ask the keep rules about every line that a claim touches."""
+        starts = [line.start for line in self.lines]
+        touched: set[int] = set()
+        for match in self.matches:
+            touched.update(range(max(0, bisect_right(starts, match.start) - 1), bisect_left(starts, match.end)))
+        for index in sorted(touched):
+            line = self.lines[index]
+            for rule in map(self.rule, guards(line)):
+                if isinstance(rule.matcher, KeepMatcher) and self._holds(index, rule):
+                    self.protections.append(Protection(line.start, line.end, rule.id, rule.matcher.against))
 
     # ---------------------------------------------------------- sections
 

@@ -9,7 +9,7 @@ from cleaner.boundaries import boundary_claims
 from cleaner.config import Config
 from cleaner.extraction import lines_of
 from cleaner.headline import CAUSE as HEADLINE
-from cleaner.headline import headlines
+from cleaner.headline import find_headline
 from cleaner.language import detect
 from cleaner.linetest import Context, Patterns
 from cleaner.matching import Findings, Hit, RuleMatcher
@@ -46,7 +46,7 @@ class Cleaner:
         self.config = config or Config()
         self.table = table or installed_table(self.config.rules)
         self._policy = Policy(self.config.mode, self.config.kept())
-        self._patterns = Patterns()
+        self._patterns = Patterns(self.table.harmless)
         self._matchers: dict[tuple[tuple[str, ...], str | None], RuleMatcher] = {}
 
     def clean(self, document: Document | str) -> CleanResult:
@@ -136,7 +136,7 @@ class _Run:
 
     def _pass(self, text: str, spent: int | None) -> _Pass:
         lines = lines_of(text, self._shape)
-        findings = self.matcher.find(lines, [self._line_hits(line) for line in lines], self.context)
+        findings = self.matcher.find(lines, [self._line_hits(line) for line in lines], self._guards, self.context)
         matches = [*findings.matches, *self._heuristics(lines, findings)]
         if spent is None:
             self._budget = _budget(lines)
@@ -148,16 +148,19 @@ class _Run:
         for line in lines:
             if line.shape.blank:
                 yield Match(line.start, line.end, "heuristic.invisible", "whitespace", "high")
-        titles = headlines(lines, findings.zones, findings.claimed.__contains__, self.context)
-        for index in titles:
+        headline = find_headline(lines, findings.zones, findings.claimed, self.context)
+        for index in headline.lines:
             yield Match(lines[index].start, lines[index].end, HEADLINE, "headline", "high")
-        yield from boundary_claims(lines, findings, set(titles))
+        yield from boundary_claims(lines, findings, {*headline.lines, *headline.standfirst})
 
     def _shape(self, raw: str) -> Shape:
         found = self._shapes.get(raw)
         if found is None:
             found = self._shapes[raw] = shape_of(raw)
         return found
+
+    def _guards(self, line: Line) -> tuple[Hit, ...]:
+        return self.matcher.guards(line.shape, self.context, self.slow)
 
     def _line_hits(self, line: Line) -> tuple[Hit, ...]:
         found = self._hits.get(line.shape.plain)

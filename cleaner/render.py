@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from cleaner.audit import Change
-from cleaner.removal import Removal
+from cleaner.removal import Removal, Veto
+from cleaner.stats import Stats
 
-__all__ = ["CLOSE", "OPEN", "changes_text", "marked", "stats_text", "summary", "unified_diff", "visible"]
+__all__ = [
+    "CLOSE",
+    "OPEN",
+    "changes_text",
+    "listed",
+    "marked",
+    "one_line",
+    "paint",
+    "refusal",
+    "stats_text",
+    "summary",
+    "unified_diff",
+    "visible",
+]
 
 OPEN, CLOSE = "[-", "-]"
 CONTEXT = 3
-_RED, _DIM, _PLAIN = "\x1b[31m", "\x1b[2m", "\x1b[0m"
+_STYLES = {"red": "\x1b[31m", "dim": "\x1b[2m", "bold": "\x1b[1m"}
+_PLAIN = "\x1b[0m"
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), 127, *range(128, 160))}
-_BIDI = {code: f"\\u{code:04x}" for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_HIDDEN = (0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070))
+_STEERING = _CONTROLS | {code: f"\\u{code:04x}" for code in (*_HIDDEN, *range(0xD800, 0xE000))}
 
 
 def visible(text: str) -> str:
@@ -26,7 +42,24 @@ def visible(text: str) -> str:
     >>> visible("a\\x1b[2Jb")
     'a\\\\x1b[2Jb'
     """
-    return text.translate(_CONTROLS | _BIDI)
+    return text.replace("\r\n", "\n").translate(_STEERING)
+
+
+def one_line(text: str, width: int = 0) -> str:
+    """:func:`visible` on one line; longer than ``width`` (if it is given), cut short with an ellipsis.
+
+    >>> one_line("Share\\n  this", 9)
+    'Share th…'
+    """
+    shown = visible(" ".join(text.split()))
+    return shown if not width or len(shown) <= width else shown[: width - 1] + "…"
+
+
+def paint(text: str, style: str, color: bool) -> str:
+    """The text in one of the styles ``red``, ``dim``, ``bold``, line by line: pagers forget it at a line end."""
+    if not color:
+        return text
+    return "\n".join(_STYLES[style] + line + _PLAIN if line else "" for line in text.split("\n"))
 
 
 def marked(source: str, removals: Sequence[Removal], *, color: bool = False, causes: bool = False) -> str:
@@ -41,18 +74,61 @@ def marked(source: str, removals: Sequence[Removal], *, color: bool = False, cau
         lead = len(removal.text) - len(removal.text.lstrip()) if body else len(removal.text)
         parts.append(visible(source[position : removal.start + lead]))
         if body:
-            note = f" {_DIM if color else ''}{{{removal.cause}}}" if causes else ""
-            cut = f"{OPEN}{visible(body)}{CLOSE}{note}"
-            parts.append(f"{_RED}{cut}{_PLAIN}" if color else cut)
+            parts.append(_mark(body, color))
+            if causes:
+                parts.append(" " + _cause(removal, color))
         position = removal.start + lead + len(body)
     return "".join([*parts, visible(source[position:])])
+
+
+def listed(claims: Iterable[Removal | Veto], lines: Mapping[int, int], *, color: bool = False) -> str:
+    """``line 7  [-Share this article-]  {en.share.word} at 112``, for each claim; 112 is its offset."""
+    rows = []
+    for claim in claims:
+        refused = f" refused: {refusal(claim)}" if isinstance(claim, Veto) else ""
+        text = one_line(claim.text) if refused else _mark(one_line(claim.text), color)
+        rows.append(f"line {lines.get(claim.start, 0)}  {text}  {_cause(claim, color)} at {claim.start}{refused}\n")
+    return "".join(rows)
+
+
+def _mark(body: str, color: bool) -> str:
+    return paint(f"{OPEN}{visible(body)}{CLOSE}", "red", color)
+
+
+def _cause(claim: Removal | Veto, color: bool) -> str:
+    return paint(f"{{{one_line(claim.cause)}}}", "dim", color)
+
+
+def refusal(veto: Veto) -> str:
+    """Why a claim was not carried out, in words.
+
+    >>> refusal(Veto(0, 5, "Share", "en.share.word", "share", "high", "overlap", "en.share.bar"))
+    'en.share.bar took its place'
+    """
+    match veto.reason:
+        case "keep-rule":
+            return f"protected by {one_line(veto.by)}"
+        case "torn":
+            return "a link that was torn out of the sentence around it"
+        case "overlap":
+            return f"{one_line(veto.by)} took its place"
+        case "shadow":
+            return "the rule is experimental"
+        case "mode":
+            return f"confidence {one_line(veto.confidence)} is too low for the mode"
+        case "category":
+            return f"category {one_line(veto.category)} is kept"
+        case "budget":
+            return "too much of the prose would have gone"
+        case _:  # a log of another version
+            return one_line(veto.reason)
 
 
 def summary(removals: Iterable[Removal]) -> str:
     """``12 cuts: 9 related, 2 byline, 1 share``."""
     counts = Counter(removal.category for removal in removals)
-    listed = ", ".join(f"{count} {category}" for category, count in counts.most_common())
-    return f"{counts.total()} cut{'' if counts.total() == 1 else 's'}" + (f": {listed}" if listed else "")
+    told = ", ".join(f"{count} {one_line(category)}" for category, count in counts.most_common())
+    return f"{counts.total()} cut{'' if counts.total() == 1 else 's'}" + (f": {told}" if told else "")
 
 
 def changes_text(changes: Sequence[Change]) -> str:
@@ -64,17 +140,24 @@ def changes_text(changes: Sequence[Change]) -> str:
             if change.cut == cut:
                 by_cause.setdefault(change.cause, []).append(change)
         for cause, found in sorted(by_cause.items()):
-            lines.append(f"{heading} by {cause} ({len(found)})")
-            lines += [f"  {change.document}: {visible(' '.join(change.text.split()))}" for change in found]
+            lines.append(f"{heading} by {one_line(cause)} ({len(found)})")
+            lines += [f"  {one_line(change.document)}: {one_line(change.text)}" for change in found]
     return "".join(line + "\n" for line in lines)
 
 
-def stats_text(counts: Sequence[tuple[str, int, int]], heading: str) -> str:
-    """A table of name, cuts and characters."""
-    width = max([len(heading), *(len(name) for name, _, _ in counts)])
-    rows = [f"{heading:<{width}}  {'cuts':>8}  {'chars':>10}"]
-    rows += [f"{name:<{width}}  {cuts:>8}  {chars:>10}" for name, cuts, chars in counts]
-    return "".join(row + "\n" for row in rows)
+def stats_text(stats: Stats, heading: str) -> str:
+    """A table of documents, cuts, characters and their share of the source; then the refused claims."""
+    rows = [*stats.rows, stats.total]
+    width = max([len(heading), *(len(one_line(row.name)) for row in rows)])
+    lines = [f"{heading:<{width}}  {'documents':>9}  {'cuts':>8}  {'characters':>10}  {'share':>7}"]
+    for row in rows:
+        share = f"{row.characters / row.length:.1%}" if row.length else "-"
+        figures = f"{row.documents:>9}  {row.cuts:>8}  {row.characters:>10}  {share:>7}"
+        lines.append(f"{one_line(row.name):<{width}}  {figures}")
+    if stats.refused:
+        told = ", ".join(f"{count} {one_line(reason)}" for reason, count in stats.refused)
+        lines += ["", f"refused claims: {told}"]
+    return "".join(line + "\n" for line in lines)
 
 
 # ----------------------------------------------------------------- unified diff

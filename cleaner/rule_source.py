@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from textwrap import dedent
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from cleaner.errors import Fault
 from cleaner.loading import RuleFile
 from cleaner.rule import Rule
+from cleaner.trial import Route
 from cleaner.yaml_nodes import Items, Node, Scalar, Source, Table, parse
 
-__all__ = ["Route", "RuleSources"]
-
-Route: TypeAlias = tuple[str | int, ...]
-"""From a rule to a part of it: ``("examples", "match", 0)``."""
+__all__ = ["RuleSources"]
 
 _COMMENT = re.compile(r"\s*(?:#.*)?")
 

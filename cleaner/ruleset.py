@@ -22,6 +22,8 @@ __all__ = ["Index", "IndexedRule", "RuleSet", "primary_test"]
 LINE_WORDS = 60
 """A line rule that sets no ``max_words`` is not tried on longer lines."""
 NO_LIMIT = 1 << 62
+SHELVES = (6, 14, 30, 60)
+"""Line lengths in words up to which a shelf of the index serves."""
 _HEAD = 4
 
 
@@ -65,32 +67,59 @@ def word_limits(rule: Rule) -> tuple[int, int]:
 
 
 class Index:
-    """Offers, for one line, the numbers of the rules that could match it."""
+    """Offers, for one line, the numbers of the rules that could match it.
 
-    def __init__(self, entries: Sequence[tuple[Triggers, tuple[int, int]]]) -> None:
-        self._limits = [limits for _, limits in entries]
-        self._exact = _table((text, n) for n, (triggers, _) in enumerate(entries) for text in triggers.exact)
-        self._heads: dict[str, list[tuple[str, int]]] = {}
-        for number, (triggers, _) in enumerate(entries):
-            for head in triggers.heads:
-                self._heads.setdefault(head[:_HEAD], []).append((head, number))
-        literals = _table((text, n) for n, (triggers, _) in enumerate(entries) for text in triggers.literals)
-        self._scanner = scanner(list(literals)) if literals else None
-        self._literals = list(literals.values())
-        self._always = [n for n, (triggers, _) in enumerate(entries) if triggers.always]
+    Rules stand on a shelf for each class of line length they are tried on, so that the many
+    rules for short lines cost nothing on prose.
+    """
+
+    def __init__(self, entries: Iterable[tuple[int, Triggers, tuple[int, int]]]) -> None:
+        """Each entry: a rule's number, its triggers, and the fewest and most words of its lines."""
+        listed = list(entries)
+        bounds = zip((0, *(limit + 1 for limit in SHELVES)), (*SHELVES, NO_LIMIT))
+        self._shelves = [
+            _Shelf([entry for entry in listed if entry[2][0] <= most and entry[2][1] >= fewest])
+            for fewest, most in bounds
+        ]
 
     def candidates(self, shape: Shape) -> list[int]:
         """Rule numbers in ascending order, each once."""
+        shelf = next((n for n, most in enumerate(SHELVES) if shape.words <= most), len(SHELVES))
+        return self._shelves[shelf].candidates(shape)
+
+
+class _Shelf:
+    """The index of the rules for one class of line lengths."""
+
+    def __init__(self, entries: Sequence[tuple[int, Triggers, tuple[int, int]]]) -> None:
+        self._limits = {number: limits for number, _, limits in entries}
+        self._exact = _table((text, n) for n, triggers, _ in entries for text in triggers.exact)
+        self._heads: dict[str, list[tuple[str, int]]] = {}
+        for number, triggers, _ in entries:
+            for head in triggers.heads:
+                self._heads.setdefault(head[:_HEAD], []).append((head, number))
+        self._sizes = sorted({len(head) for head in self._heads})
+        literals = _table((text, n) for n, triggers, _ in entries for text in triggers.literals)
+        self._scanner = scanner(list(literals)) if literals else None
+        self._literals = list(literals.values())
+        self._always = [n for n, triggers, _ in entries if triggers.always]
+
+    def candidates(self, shape: Shape) -> list[int]:
         found = set(self._always)
         folded = shape.folded
         found.update(self._exact.get(folded, ()))
         found.update(self._exact.get(shape.key, ()))
-        for size in range(1, _HEAD + 1):
+        for size in self._sizes:
             for head, number in self._heads.get(folded[:size], ()):
                 if folded.startswith(head):
                     found.add(number)
         if self._scanner is not None:
-            for literal, _, _ in self._scanner.find_matches_as_indexes(fold(shape.plain), overlapping=True):
+            haystack = fold(shape.plain)
+            try:
+                hits = self._scanner.find_matches_as_indexes(haystack, overlapping=True)
+            except UnicodeEncodeError:  # lone surrogates, which no rule looks for
+                hits = self._scanner.find_matches_as_indexes(haystack.encode("utf-8", "replace").decode(), True)
+            for literal in {hit[0] for hit in hits}:
                 found.update(self._literals[literal])
         words, limits = shape.words, self._limits
         return sorted(number for number in found if limits[number][0] <= words <= limits[number][1])
@@ -134,7 +163,14 @@ class RuleSet:
         self.digest = digest
         self._entries = tuple(entries)
         everywhere = Triggers(always=True)
-        self.index = Index([(everywhere if naive else e.triggers, word_limits(e.rule)) for e in entries])
+        listed = [(n, everywhere if naive else e.triggers, word_limits(e.rule)) for n, e in enumerate(entries)]
+        self.index = Index(entry for entry in listed if not self._keeps(entry[0]))
+        """Of the rules that claim."""
+        self.guards = Index(entry for entry in listed if self._keeps(entry[0]))
+        """Of the keep rules, asked only about lines that something claims."""
+
+    def _keeps(self, number: int) -> bool:
+        return isinstance(self.rules[number].matcher, KeepMatcher)
 
     def __len__(self) -> int:
         return len(self.rules)

@@ -136,16 +136,14 @@ class _Grower:
 
     def _node(self, name: str, arg: Any, minds_case: bool) -> Node:
         match name:
-            case "LITERAL":
-                return self._chars(self._classes.get(arg) or re.escape(chr(arg)), minds_case)
-            case "ANY":
-                return self._chars(".", minds_case)
+            case "LITERAL" | "ANY":
+                source = "." if arg is None else self._classes.get(arg) or re.escape(chr(arg))
+                return self._chars(source, minds_case)
             case "IN":  # the parser makes it of a|b
                 return Node("choice", tuple(self._node(op.name, value, minds_case) for op, value in arg))
-            case "BRANCH":
-                return Node("choice", tuple(self.seq(branch, minds_case) for branch in arg[1]))
-            case "GROUPREF_EXISTS":
-                return Node("choice", (self.seq(arg[1], minds_case), self.seq(arg[2] or (), minds_case)))
+            case "BRANCH" | "GROUPREF_EXISTS":
+                branches = arg[1] if name == "BRANCH" else (arg[1], arg[2] or ())
+                return Node("choice", tuple(self.seq(branch, minds_case) for branch in branches))
             case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
                 low, high, body = int(arg[0]), int(arg[1]), self.seq(arg[2], minds_case)
                 bound = None if high == int(self._parser.MAXREPEAT) else high

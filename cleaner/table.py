@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -35,16 +36,26 @@ __all__ = ["Table", "build_table", "installed_table", "rules_directory", "table_
 FORMAT = 1
 """Goes into the digest: a table of another format is another table."""
 PREBUILT = "table.json"
+MOST_UNBOUNDED = 2
+
+_UNBOUNDED = re.compile(r"(?<!\\)[*+](?!\+)|\{\d*,\}")
+"""Repeats without an upper bound; too many are found rather than too few."""
 
 
 class Table:
     """All rules of an installation, with what the pipeline needs to choose among them."""
 
     def __init__(
-        self, entries: Sequence[IndexedRule], digest: str, function_words: Mapping[str, Sequence[str]]
+        self,
+        entries: Sequence[IndexedRule],
+        digest: str,
+        function_words: Mapping[str, Sequence[str]],
+        harmless: Sequence[str] = (),
     ) -> None:
         self.entries = tuple(entries)
         self.digest = digest
+        self.harmless = frozenset(harmless)
+        """Patterns that need no clock: see :class:`~cleaner.linetest.Patterns`."""
         self.function_words = {language: tuple(words) for language, words in function_words.items()}
         self._hosts = frozenset(host for entry in self.entries for host in entry.rule.host)
 
@@ -108,11 +119,33 @@ def table_text(directories: Sequence[str], digest: str | None = None) -> str:
         {
             "digest": digest or _digest(directories),
             "function_words": function_words(layers),
+            "harmless": sorted({pattern for rule in rules for pattern in patterns_of(rule) if _harmless(pattern)}),
             "rules": [_encode(rule, triggers(rule)) for rule in rules],
         },
         ensure_ascii=False,
         separators=(",", ":"),
     )
+
+
+def patterns_of(rule: Rule) -> tuple[str, ...]:
+    """All patterns in a rule's tests and exceptions."""
+    match rule.matcher:
+        case LineMatcher(test=test) | KeepMatcher(test=test):
+            found = test.matches
+        case SectionMatcher(heading=heading, items=items):
+            found = tuple(pattern for test in (heading, *items) for pattern in test.matches)
+        case RunMatcher(group=group):
+            found = tuple(pattern for item in group for pattern in item.test.matches)
+        case InlineMatcher(matches=found):
+            pass
+    return (*found, *rule.unless)
+
+
+def _harmless(pattern: str) -> bool:
+    """Whether the pattern's time cannot grow faster than with the square of a line's length."""
+    from cleaner.analysis import dangerous
+
+    return dangerous(pattern) is None and len(_UNBOUNDED.findall(pattern)) <= MOST_UNBOUNDED
 
 
 # ------------------------------------------------------------------------ files
@@ -219,7 +252,7 @@ def _plain(value: Any) -> Any:
 
 
 def _decode(data: Mapping[str, Any]) -> Table:
-    return Table(list(map(_rule, data["rules"])), data["digest"], data["function_words"])
+    return Table(list(map(_rule, data["rules"])), data["digest"], data["function_words"], data["harmless"])
 
 
 def _rule(data: dict[str, Any]) -> IndexedRule:

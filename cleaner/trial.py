@@ -1,20 +1,12 @@
-"""Rules on trial: examples put where a rule looks for residue, and what the engine then cuts.
-
-Only rules are at work here, no heuristics: an example proves its rule and nothing else.
-"""
+"""Examples of rules: their marks read, and each put where its rule looks for residue."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
-from cleaner.analysis import Triggers
-from cleaner.extraction import lines_of
-from cleaner.linetest import Context, Patterns
-from cleaner.matching import Findings, Hit, RuleMatcher
-from cleaner.removal import Match, Removal, apply
-from cleaner.resolve import Budget, Policy, resolve
+from cleaner.linetest import Context
 from cleaner.rule import (
     CATEGORIES,
     InlineMatcher,
@@ -25,14 +17,27 @@ from cleaner.rule import (
     RunMatcher,
     SectionMatcher,
 )
-from cleaner.ruleset import IndexedRule, RuleSet, primary_test
-from cleaner.text import Line, Shape, Span, shape_of
-from cleaner.tracing import Trace
+from cleaner.ruleset import primary_test
+from cleaner.text import Span
 
-__all__ = ["Bench", "Marked", "Outcome", "Trial", "inked", "read_marks", "show_marks", "tests_of", "trials_of"]
+__all__ = [
+    "Example",
+    "Marked",
+    "Route",
+    "Trial",
+    "examples_of",
+    "marks_fault",
+    "neighbour_of",
+    "read_marks",
+    "show_marks",
+    "tests_of",
+    "trials_of",
+]
 
-MOST_PASSES = 20
 _MARKS = re.compile(r"\[-(.*?)-\]", re.DOTALL)
+
+Route: TypeAlias = tuple[str | int, ...]
+"""The keys that lead from a rule to a part of it: ``("examples", "match", 0)``."""
 
 PROSE = (
     "Belorin tavomer keld dunsiva kapron, velimar astumel brenok firelda sumiret, golvane pirost lumeda. "
@@ -49,6 +54,8 @@ PROSE = (
     "Mordelu kispane tirvold, asgrune beltomi sarkave, dulmire ponteska vrolin hastume.",
 )
 """Running prose in no language: four paragraphs that no rule knows a word of."""
+BUFFER = re.sub(r"[.,]", "", PROSE[0])
+"""A long line that is neither prose nor, most likely, an item of a list."""
 
 
 # ------------------------------------------------------------------------ marks
@@ -60,9 +67,6 @@ class Marked(NamedTuple):
     text: str
     spans: tuple[Span, ...]
 
-    def wanted(self) -> frozenset[int]:
-        """What should go: offsets of the visible characters."""
-        return inked(self.text, self.spans)
 
 
 def read_marks(example: str) -> Marked:
@@ -85,7 +89,7 @@ def read_marks(example: str) -> Marked:
     return Marked(text, tuple(spans))
 
 
-def inked(text: str, spans: Collection[tuple[int, int]]) -> frozenset[int]:
+def _inked(text: str, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
     """Offsets of the visible characters in these spans: white space goes with either side."""
     return frozenset(place for start, end in spans for place in range(start, end) if not text[place].isspace())
 
@@ -115,6 +119,50 @@ def _stretches(text: str, cut: Collection[int]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+# --------------------------------------------------------------------- examples
+
+
+class Example(NamedTuple):
+    """An example of a rule; ``keep`` tells that the rule protects."""
+
+    sort: str
+    """``match`` or ``no_match``."""
+    number: int
+    marked: Marked
+    keep: bool
+
+    @property
+    def route(self) -> Route:
+        return ("examples", self.sort, self.number)
+
+    @property
+    def wanted(self) -> frozenset[int]:
+        """What the rule should take, or protect: offsets of the visible characters."""
+        whole = [(0, len(self.marked.text))] if self.keep and self.sort == "match" else []
+        return _inked(self.marked.text, whole or self.marked.spans)
+
+
+def examples_of(rule: Rule) -> Iterator[Example]:
+    """The examples of a rule; those whose marks say nothing sensible are left out."""
+    for sort, texts in rule.examples._asdict().items():
+        for number, text in enumerate(texts):
+            if not marks_fault(rule, sort, text):
+                yield Example(sort, number, read_marks(text), isinstance(rule.matcher, KeepMatcher))
+
+
+def marks_fault(rule: Rule, sort: str, text: str) -> str:
+    """What is wrong with the marks of an example; nothing if they are as they should be."""
+    try:
+        marked = read_marks(text).spans
+    except ValueError as error:
+        return str(error)
+    if isinstance(rule.matcher, KeepMatcher):
+        return "a keep rule takes nothing, but its example has marks" if marked else ""
+    if sort == "match":
+        return "" if marked else "a match example that marks nothing"
+    return "a no_match example that marks something" if marked else ""
+
+
 # ----------------------------------------------------------------------- trials
 
 
@@ -131,21 +179,33 @@ class Trial(NamedTuple):
     prose: tuple[Span, ...] = ()
     """The paragraphs around the example, which nothing may cut."""
 
+    def taken(self, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+        """The visible characters of the example in these spans of the text, counted from its start."""
+        inner = ((max(start, self.start), min(end, self.end)) for start, end in spans)
+        return frozenset(place - self.start for place in _inked(self.text, inner))
+
+    def strays(self, spans: Iterable[tuple[int, int]]) -> bool:
+        """Whether one of these spans touches the paragraphs around the example."""
+        return any(start < prose.end and prose.start < end for start, end in spans for prose in self.prose)
+
 
 def trials_of(rule: Rule, example: Marked, *, company: bool = True) -> list[Trial]:
     """The example in each place that the rule's zone names.
 
     With ``company`` there is also what the rule asks for around its lines: a neighbour of the
-    categories under ``near`` or ``beside``, for ``repeated`` a copy of the text further off.
+    categories under ``near`` or ``beside``, and for ``repeated`` a copy of what should go further off
+    (a text that stands but once is a near miss).
     """
     beside = rule.matcher.beside if isinstance(rule.matcher, RunMatcher) else ()
     neighbour = [neighbour_of(name) for name in (*rule.near, *beside)[:1] if company]
     primary = primary_test(rule)
-    copy = [example.text] if company and primary and primary.repeated else []
+    copy = [example.text] if company and primary and primary.repeated and example.spans else []
+    # The last item before prose may be the next subhead, and the engine spares it: keep prose at a distance.
+    buffer = [BUFFER] if isinstance(rule.matcher, SectionMatcher) else []
     context = _context(rule, example)
     return [
         _trial(example.text, [*_with_copy(before, copy if before else []), *neighbour],
-               [*neighbour, *_with_copy(after, [] if before else copy)], where, context)
+               [*neighbour, *(buffer if after else []), *_with_copy(after, [] if before else copy)], where, context)
         for where, before, after in _places(rule)
     ]  # fmt: skip
 
@@ -190,7 +250,13 @@ def _context(rule: Rule, example: Marked) -> Context:
     return Context.of(known if "title" in fields else None, known if "site" in fields else None)
 
 
-def tests_of(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], LineTest]]:
+def neighbour_of(category: str) -> str:
+    """A line that no text has, claimed in this category on the bench; ``any`` stands for the first."""
+    number = CATEGORIES.index(category) if category in CATEGORIES else 0
+    return f"Vexolit qu{chr(97 + number % 26)}{chr(97 + number // 26)}x"
+
+
+def tests_of(rule: Rule) -> Iterator[tuple[Route, LineTest]]:
     """All line tests of a rule, and the keys that lead to each in YAML."""
     match rule.matcher:
         case LineMatcher(test=test):
@@ -204,87 +270,3 @@ def tests_of(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], LineTest]]:
             yield from ((("run", "group", number), item.test) for number, item in enumerate(group))
         case InlineMatcher():
             return
-
-
-# ------------------------------------------------------------------------ bench
-
-
-class Outcome(NamedTuple):
-    """What the admitted rules did to a text."""
-
-    removals: tuple[Removal, ...]
-    """Sorted by place; offsets into the text."""
-    lines: list[Line]
-    findings: Findings
-    """Of the first pass."""
-
-
-def neighbour_of(category: str) -> str:
-    """A line that no text has, claimed in this category on the bench; ``any`` stands for the first."""
-    number = CATEGORIES.index(category) if category in CATEGORIES else 0
-    return f"Vexolit qu{chr(97 + number % 26)}{chr(97 + number // 26)}x"
-
-
-def _neighbours() -> Iterator[IndexedRule]:
-    for category in CATEGORIES:
-        key = shape_of(neighbour_of(category)).key
-        matcher = LineMatcher(LineTest(equals=(key,)))
-        rule = Rule(f"bench.{category}.neighbour", "", "", "stable", "high", category, "any", matcher)
-        yield IndexedRule(rule, Triggers(exact=(key,)))
-
-
-class Bench:
-    """All rules, of which a few are admitted to each trial; stable there, whatever their status."""
-
-    def __init__(self, entries: Sequence[IndexedRule]) -> None:
-        active = [e._replace(rule=e.rule._replace(status="stable")) for e in entries if e.rule.status != "retired"]
-        ruleset = RuleSet([*active, *_neighbours()], "")
-        self.numbers = {rule.id: number for number, rule in enumerate(ruleset)}
-        self.company = frozenset(range(len(active), len(ruleset)))
-        """Numbers of the rules that claim neighbours."""
-        self.patterns = Patterns()
-        self.slow: set[str] = set()
-        """Ids of rules that ran out of time on some line."""
-        self._matcher = RuleMatcher(ruleset, self.patterns)
-        self._shapes: dict[str, Shape] = {}
-        self._hits: dict[tuple[str, Context], tuple[Hit, ...]] = {}
-
-    def run(self, text: str, admitted: Collection[int], context: Context, mode: str = "recall") -> Outcome:
-        """Cut by the admitted rules until nothing more is claimed."""
-        trace, whole, first = Trace(len(text)), list[Removal](), None
-        policy = Policy(mode, frozenset())
-        for _ in range(MOST_PASSES):
-            lines = lines_of(text, self._shape)
-            findings = self._matcher.find(lines, [self._admitted(line, admitted, context) for line in lines], context)
-            first = first or (lines, findings)
-            removals = resolve(text, findings.matches, findings.protections, policy, Budget()).removals
-            if not removals:
-                break
-            whole += trace.removals(removals)
-            trace.cut(removals)
-            text = apply(text, removals)
-        assert first is not None
-        return Outcome(tuple(sorted(whole)), *first)
-
-    def hits(self, line: Line, context: Context) -> tuple[Hit, ...]:
-        """All rules whose primary test the line passes."""
-        key = (line.shape.plain, context)
-        if key not in self._hits:
-            slow: set[str] = set()
-            self._hits[key] = self._matcher.hits(line.shape, context, slow)
-            self.slow |= slow
-        return self._hits[key]
-
-    def _admitted(self, line: Line, admitted: Collection[int], context: Context) -> tuple[Hit, ...]:
-        return tuple(hit for hit in self.hits(line, context) if hit.number in admitted)
-
-    def _shape(self, raw: str) -> Shape:
-        if raw not in self._shapes:
-            self._shapes[raw] = shape_of(raw)
-        return self._shapes[raw]
-
-
-def within(trial: Trial, claims: Sequence[Removal] | Sequence[Match]) -> frozenset[int]:
-    """The visible characters of the example that are in these spans, counted from its start."""
-    spans = [(max(claim.start, trial.start), min(claim.end, trial.end)) for claim in claims]
-    return frozenset(place - trial.start for place in inked(trial.text, [s for s in spans if s[0] < s[1]]))

@@ -141,7 +141,8 @@ def test_only_pieces_and_white_space_go_and_come_back(case: tuple[str, list[Piec
     removals = seams(text, pieces)
     clean = apply(text, removals)
     assert [r.text for r in removals] == [text[r.start : r.end] for r in removals]
-    assert all(r.start < r.end for r in removals) and len(removals) == len(pieces)
+    assert all(r.start < r.end for r in removals)
+    assert len(removals) == len(pieces)
     assert all(r.end <= after.start for r, after in zip(removals, removals[1:]))
     assert restore(clean, removals) == text
     gone = {place for piece in pieces for place in range(piece.start, piece.end)}
@@ -155,7 +156,7 @@ def test_a_seam_joins_neither_lines_nor_words(case: tuple[str, list[Piece]]) -> 
     text, pieces = case
     inside = {place for piece in pieces for place in range(piece.start, piece.end)}
     for start, end in merged(seams(text, pieces)):
-        if 0 < start and end < len(text) and text[start - 1] not in BREAKS and text[end] not in BREAKS:
+        if start > 0 and end < len(text) and text[start - 1] not in BREAKS and text[end] not in BREAKS:
             seam = [text[place] for place in range(start, end) if place not in inside]
             assert not any(char in BREAKS for char in seam), "two lines became one"
             parted = text[start - 1].isspace() or text[end].isspace()
