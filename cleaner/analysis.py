@@ -15,7 +15,7 @@ from cleaner.text import fold, shape_of
 if TYPE_CHECKING:
     from cleaner.sre_tree import Node
 
-__all__ = ["ALWAYS", "Triggers", "dangerous", "triggers_of_pattern", "triggers_of_test"]
+__all__ = ["ALWAYS", "Triggers", "dangerous", "triggers_of_pattern", "triggers_of_test", "union"]
 
 MOST_EXACT = 300
 MOST_HEADS = MOST_LITERALS = 64
@@ -30,6 +30,11 @@ LONGEST = 400
 """Texts are spelt out to this length, in characters."""
 TELLING = 12
 """Beyond this weight a literal is rare enough; then the fewer the better."""
+
+DIGIT = "\0"
+"""Stands among literals for any digit."""
+RARE = "@#|[]{}<>\\^~=+*_$%\0"
+"""Characters that are as telling as a whole word."""
 
 Texts: TypeAlias = frozenset[str]
 NONE: Texts = frozenset()
@@ -50,6 +55,8 @@ class Triggers(NamedTuple):
     """The line's folded plain text (``fold(shape.plain)``) has this in it."""
     always: bool = False
     """No condition was found: try every line."""
+    digit: bool = False
+    """The line has a digit in it."""
 
 
 ALWAYS = Triggers(always=True)
@@ -58,8 +65,8 @@ ALWAYS = Triggers(always=True)
 def triggers_of_test(test: LineTest) -> Triggers:
     """The triggers of the most selective of the test's conditions.
 
-    >>> triggers_of_test(LineTest(starts_with=("follow us",), mentions=("facebook", "youtube")))
-    Triggers(exact=(), heads=('follow us',), literals=(), always=False)
+    >>> triggers_of_test(LineTest(starts_with=("follow us",), mentions=("facebook", "youtube"))).heads
+    ('follow us',)
     >>> triggers_of_test(LineTest(max_words=3)).always
     True
     """
@@ -68,7 +75,7 @@ def triggers_of_test(test: LineTest) -> Triggers:
         _heads(shape_of(words).folded for words in test.starts_with),
         _literals(_longest_word(shape_of(words).key) for words in test.mentions),
         _literals(_longest_word(shape_of(words).key) for words in test.ends_with),
-        _union([triggers_of_pattern(pattern, anchored=True) for pattern in test.matches]),
+        union([triggers_of_pattern(pattern, anchored=True) for pattern in test.matches]),
     ]
     return max(options, key=_rank)
 
@@ -122,7 +129,7 @@ def _choose(tree: Node) -> Triggers:
     begins = [text for text in facts.begins if text == text.lstrip() and "  " not in text]
     whole = [text for text in whole if not text.startswith(tuple(begins))]
     options = [_sorted(exact=map(fold, whole))] * bool(whole) + [_heads(begins)] * bool(begins)
-    return max(_union(options), _literals(facts.needs), key=_rank)
+    return max(union(options), _literals(facts.needs), key=_rank)
 
 
 def _exact(entries: Iterable[str]) -> Triggers:
@@ -142,7 +149,8 @@ def _literals(texts: Iterable[str]) -> Triggers:
 
 def _sorted(exact: Iterable[str] = (), heads: Iterable[str] = (), literals: Iterable[str] = ()) -> Triggers:
     """Triggers of these entries; without any, the condition is not set or not known."""
-    found = Triggers(_unique(exact), _unique(heads), _unique(literals))
+    texts = set(literals)
+    found = Triggers(_unique(exact), _unique(heads), _unique(texts - {DIGIT}), digit=DIGIT in texts)
     return found if any(found) else ALWAYS
 
 
@@ -150,29 +158,31 @@ def _unique(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(texts)))
 
 
-def _union(options: Sequence[Triggers]) -> Triggers:
+def union(options: Sequence[Triggers]) -> Triggers:
     """Any of these may hold; one that tells nothing spoils all."""
     if any(option.always for option in options):
         return ALWAYS
-    exact, heads, literals, _ = zip(*options, strict=True) if options else ((), (), (), ())
-    return _sorted(chain(*exact), chain(*heads), chain(*literals))
+    exact, heads, literals, _, digits = zip(*options, strict=True) if options else ((), (), (), (), ())
+    return _sorted(chain(*exact), chain(*heads), chain(*literals, [DIGIT] * any(digits)))
 
 
 def _rank(triggers: Triggers) -> tuple[int, int, int]:
     """How selective: exact texts, heads, literals, weak heads, nothing; the longer and fewer the better."""
-    _, heads, literals, always = triggers
+    _, heads, literals, always, digit = triggers
     least = min(map(_weight, heads + literals), default=0)
-    weak = any(_weight(head) < HEAD_WEIGHT for head in heads)
+    weak = digit or any(_weight(head) < HEAD_WEIGHT for head in heads)
     kind = 0 if always else 1 if weak else 2 if literals else 3 if heads else 4
     return kind, min(least, TELLING), -sum(map(len, (triggers.exact, heads, literals)))
 
 
 def _weight(text: str) -> int:
     """Length, where a character that is rare in running text counts more than once."""
-    return len(text) if text.isascii() else sum(map(_char_weight, text))
+    return len(text) if text.isascii() and text.isalnum() else sum(map(_char_weight, text))
 
 
 def _char_weight(char: str) -> int:
+    if char in RARE:
+        return 3
     if char.isascii() or (char.isalpha() and char < "\u2e80"):
         return 1
     return 2 if char.isalpha() else 3
@@ -208,6 +218,8 @@ class _Facts(NamedTuple):
 
 _BLANK = _Facts(EMPTY)
 _ANYTHING = _Facts(NONE, EMPTY)
+_ANY_DIGIT = _Facts(NONE, EMPTY, frozenset((DIGIT,)))
+_DIGITS = ("\\d", "[0-9]", "[\\d]")
 
 
 class _Study:
@@ -221,6 +233,8 @@ class _Study:
     def of(self, node: Node) -> _Facts:
         match node.kind:
             case "chars":
+                if node.source in _DIGITS:
+                    return _ANY_DIGIT
                 return self._char(node.members) if node.members else _ANYTHING
             case "seq":
                 return self._sequence(map(self.of, node.parts))
@@ -299,8 +313,9 @@ class _Study:
         return max(options, key=_telling)
 
 
-def _telling(literals: Texts) -> tuple[int, int]:
-    return min(TELLING, min(map(_weight, literals), default=0)), -len(literals)
+def _telling(literals: Texts) -> tuple[int, bool, int]:
+    """A word says more than that there is a digit."""
+    return min(TELLING, min(map(_weight, literals), default=0)), DIGIT not in literals, -len(literals)
 
 
 def _merged(parts: Iterable[_Facts]) -> Iterator[_Facts]:

@@ -9,7 +9,7 @@ several are known.  Such a stretch goes as a whole; without those cues nothing i
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -23,18 +23,20 @@ HEAD_CAUSE, TAIL_CAUSE = "heuristic.page-head", "heuristic.page-tail"
 
 FEWEST_LINES = 8
 FEWEST_KNOWN = 3
-KNOWN_SHARE = 0.12
+KNOWN_SHARE = 0.1
 PLAIN_SHARE = 0.7
 """So many lines of the stretch are known or too short to be prose."""
-BODY_PROSE = 3
-"""Paragraphs of prose that prove a body."""
+BODY_WORDS = 60
+"""Words of prose that prove a body."""
 PROSE_BELOW = 0.5
 """Words of unknown prose below the cue, as a share of the body's."""
 SENTENCE_WORDS = 6
 
-WEAK = frozenset({"caption", "kicker", "embed", "player", "read_more", "ad", "widget", "whitespace", "headline",
-                  "editorial_note", "ai_summary", "engagement", "timestamp", "byline"})  # fmt: skip
-"""Categories that also occur within articles: no sign of the end."""
+WITHIN = frozenset({"caption", "embed", "player", "read_more", "ad", "whitespace", "headline", "editorial_note",
+                    "ai_summary"})  # fmt: skip
+"""Categories that also occur within articles: no sign of a page's head or tail."""
+ABOVE = frozenset({"kicker", "widget", "engagement", "timestamp", "byline"})
+"""Categories that stand above articles, and within them: no sign of the tail."""
 
 
 class _Stretch(NamedTuple):
@@ -68,7 +70,8 @@ def known_lines(lines: Sequence[Line], matches: Iterable[Match]) -> dict[int, st
 def boundary_claims(lines: Sequence[Line], findings: Findings, spared: set[int]) -> Iterator[Match]:
     """Claims on the page's head and tail; ``spared`` are the lines of the headline."""
     zones = findings.zones
-    if sum(line.shape.prose for line in lines[zones.body_start : zones.body_end + 1]) < BODY_PROSE:
+    body = lines[zones.body_start : zones.body_end + 1]
+    if sum(line.shape.words for line in body if line.shape.prose) < BODY_WORDS:
         return
     known = known_lines(lines, findings.matches)
     tail = _tail_start(lines, known, findings)
@@ -86,9 +89,9 @@ def _tail_start(lines: Sequence[Line], known: dict[int, str], findings: Findings
     sums = list(accumulate(words, initial=0))
     body = sums[zones.body_end + 1] - sums[zones.body_start]
     for place in range(max(zones.last, 0) + 1, len(lines)):
-        if known.get(place, "headline") in WEAK or sums[-1] - sums[place] > PROSE_BELOW * body:
+        if known.get(place, "headline") in WITHIN | ABOVE or sums[-1] - sums[place] > PROSE_BELOW * body:
             continue
-        return place if _stretch(lines, known, range(place, len(lines))).is_chrome() else None
+        return place if _stretch(lines, known, range(place, len(lines)), WITHIN | ABOVE).is_chrome() else None
     return None
 
 
@@ -99,7 +102,7 @@ def _head_end(lines: Sequence[Line], known: dict[int, str], findings: Findings) 
     )
     for place in range(min(first_text, findings.zones.body_start) - 1, -1, -1):
         if place in known:
-            return place if _stretch(lines, known, range(place + 1)).is_chrome() else None
+            return place if _stretch(lines, known, range(place + 1), WITHIN).is_chrome() else None
     return None
 
 
@@ -107,8 +110,8 @@ def _is_text(shape: Shape) -> bool:
     return shape.prose or (shape.sentence and shape.words >= SENTENCE_WORDS)
 
 
-def _stretch(lines: Sequence[Line], known: dict[int, str], places: range) -> _Stretch:
-    found = [known[place] for place in places if place in known]
+def _stretch(lines: Sequence[Line], known: dict[int, str], places: range, unsure: Set[str]) -> _Stretch:
+    found = [known[place] for place in places if known.get(place, "headline") not in unsure]
     plain = sum(place in known or not _is_text(lines[place].shape) for place in places)
     return _Stretch(len(places), len(found), len(set(found)), plain)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
@@ -21,9 +22,13 @@ QUESTION_WORDS = 16
 LEAD_WORDS = 12
 """What follows a headline is a paragraph, or a standfirst of so many words."""
 MOST_STANDFIRST = 4
-"""Lines between headline and byline; with more it is a list of other headlines."""
+"""Longer lines above the byline; with more it is a list of other headlines."""
+WINDOW = 6
+"""The headline is at most so many lines above the byline."""
 BYLINE = frozenset({"byline", "timestamp"})
-_SEPARATORS = (" | ", " - ", " » ", " :: ", " · ")
+_SEPARATORS = (" | ", " - ", " :: ", " · ", ": ")
+_TRAIL = re.compile(r" [>/|\"] ")
+"""Between the steps of a breadcrumb trail."""
 
 
 class Headline(NamedTuple):
@@ -32,7 +37,7 @@ class Headline(NamedTuple):
     lines: tuple[int, ...] = ()
     """Those that hold the headline, the best first."""
     standfirst: tuple[int, ...] = ()
-    """Those under it that no rule may take for a menu."""
+    """Longer lines between it and the body; they are not part of the page's head."""
 
 
 class _Head(NamedTuple):
@@ -76,39 +81,47 @@ def _as_page_title(head: _Head) -> Headline | None:
 
 
 def _titled(shape: Shape, page_title: str) -> bool:
-    if shape.words < PAGE_WORDS or not page_title.startswith(shape.key):
+    """Whether the page's title is this line with the site's name before or after it."""
+    if shape.words < PAGE_WORDS or not shape.key:
         return False
-    return page_title[len(shape.key) :].startswith(_SEPARATORS) or page_title == shape.folded
+    before, found, after = page_title.partition(shape.key)
+    return bool(found) and _cut_off(before, after)
+
+
+def _cut_off(before: str, after: str) -> bool:
+    return (not before or before.endswith(_SEPARATORS)) and (not after or after.startswith(_SEPARATORS))
 
 
 def _above_byline(head: _Head) -> Headline | None:
     """The top of the group of longer lines above the byline, or above the body if there is none."""
-    if head.end < PAGE_LINES:
+    bottom = _bottom(head)
+    if head.end < PAGE_LINES and bottom == head.end:
         return None
-    bylines = [i for i in range(head.end) if not BYLINE.isdisjoint(head.claimed.get(i, ()))]
-    bottom = bylines[0] if bylines else head.end
-    for line in bylines:  # the last run of bylines before the body is the article's own
-        bottom = line if line - bottom > MOST_STANDFIRST else bottom
-    place = bottom - 1
-    while place >= 0 and not head.free(place):
-        place -= 1
     group: list[int] = []
-    while place >= 0 and head.free(place) and head.lines[place].shape.words >= PAGE_WORDS:
-        group.append(place)
-        place -= 1
+    for place in range(bottom - 1, max(-1, bottom - 1 - WINDOW), -1):
+        shape = head.lines[place].shape
+        if head.free(place) and shape.words >= PAGE_WORDS and not _TRAIL.search(shape.core):
+            group.append(place)
+        elif group and not head.free(place):
+            break
     if not group or len(group) > MOST_STANDFIRST or not _looks(head.lines[group[-1]].shape):
         return None
-    return Headline((group[-1],), tuple(group[-2::-1]))
+    return Headline((group[-1],), _below(head, group[-1]))
+
+
+def _bottom(head: _Head) -> int:
+    """The first line of the article's own byline, or of its body."""
+    bylines = [i for i in range(head.end) if not BYLINE.isdisjoint(head.claimed.get(i, ()))]
+    bottom = bylines[0] if bylines else head.end
+    for line in bylines:
+        bottom = line if line - bottom > WINDOW else bottom
+    return bottom
 
 
 def _below(head: _Head, index: int) -> tuple[int, ...]:
-    """Longer lines right under the headline."""
-    found: list[int] = []
-    for place in range(index + 1, min(head.end, index + MOST_STANDFIRST)):
-        if not head.free(place) or head.lines[place].shape.words < PAGE_WORDS:
-            break
-        found.append(place)
-    return tuple(found)
+    """Longer lines between headline and body: standfirst, summary, captions."""
+    below = range(index + 1, head.end)
+    return tuple(i for i in below if head.free(i) and head.lines[i].shape.words >= PAGE_WORDS)
 
 
 def _looks(shape: Shape) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cleaner.boundaries import boundary_claims
 from cleaner.config import Config
 from cleaner.extraction import lines_of
 from cleaner.headline import CAUSE as HEADLINE
-from cleaner.headline import find_headline
+from cleaner.headline import Headline, find_headline
 from cleaner.language import detect
 from cleaner.linetest import Context, Patterns
-from cleaner.matching import Findings, Hit, RuleMatcher
+from cleaner.matching import Findings, Hit, Protection, RuleMatcher
 from cleaner.removal import Match, Removal, Veto, apply
 from cleaner.resolve import Budget, Policy, resolve
 from cleaner.result import CleanResult
@@ -21,7 +21,7 @@ from cleaner.text import Document, Line, Shape, shape_of
 from cleaner.tracing import Trace
 from cleaner.zones import body_of
 
-__all__ = ["Cleaner"]
+__all__ = ["Cleaner", "Pass", "Run"]
 
 MOST_PASSES = 20
 PROSE_SHARE = 0.4
@@ -51,11 +51,15 @@ class Cleaner:
 
     def clean(self, document: Document | str) -> CleanResult:
         """Clean one document; a string is its text."""
+        return self.run(document).result()
+
+    def run(self, document: Document | str) -> Run:
+        """What :meth:`clean` does, to be watched: set :attr:`Run.watch`, then ask for its result."""
         if isinstance(document, str):
             document = Document(document)
         language = document.language or detect(document.text, self.table.function_words)
         matcher = self._matcher(self.config.languages or (language or "any",), _host(document.url))
-        return _Run(self, matcher, document, language).result()
+        return Run(self, matcher, document, language)
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[CleanResult]:
         """Clean documents one after another, as they come."""
@@ -81,7 +85,7 @@ def _host(url: str | None) -> str | None:
     return name.lower().removeprefix("www.") or None
 
 
-class _Pass(NamedTuple):
+class Pass(NamedTuple):
     """What one pass over the text found and did."""
 
     lines: list[Line]
@@ -92,7 +96,7 @@ class _Pass(NamedTuple):
     spent: int
 
 
-class _Run:
+class Run:
     """One document on the road; lives as long as its cleaning."""
 
     def __init__(self, cleaner: Cleaner, matcher: RuleMatcher, document: Document, language: str | None) -> None:
@@ -100,58 +104,56 @@ class _Run:
         self.policy, self.digest = cleaner.policy, cleaner.table.digest
         self.context = Context.of(document.title, document.site)
         self.slow: set[str] = set()
+        self.watch: Callable[[str, Pass], object] | None = None
+        """Called after each pass with the text that it was made on."""
         self._shapes: dict[str, Shape] = {}
         self._hits: dict[str, tuple[Hit, ...]] = {}
 
     def result(self) -> CleanResult:
-        text, trace, fields = self.document.text, Trace(len(self.document.text)), _Fields()
-        removals: list[Removal] = []
-        vetoes: set[Veto] = set()
-        flags: set[str] = set()
-        spent = 0
-        for number in range(MOST_PASSES):
-            done = self._pass(text, None if number == 0 else spent)
-            fields.take(done, text)
-            vetoes.update(trace.vetoes(done.vetoes, self.document.text))
-            if not done.removals:
-                break
-            spent += done.spent
-            removals += trace.removals(done.removals)
-            trace.cut(done.removals)
-            text = apply(text, done.removals)
-        else:
-            flags.add("unsettled")
-        flags.update(self._flags(text, vetoes))
+        course = self._settle(_Course(self.document.text))
+        if course.headline_cut and self._headline(course.text).lines:
+            course = self._settle(_Course(self.document.text, keep_headline=True))
         return CleanResult(
-            text, self.document.text, self.document.title or fields.title, fields.byline, fields.date,
-            self.language, tuple(sorted(removals)), tuple(sorted(vetoes)), tuple(sorted(flags)), self.digest, self.document.id,
-        )  # fmt: skip
+            course.text,
+            self.document.text,
+            self.document.title or course.title,
+            course.byline,
+            course.date,
+            self.language,
+            tuple(sorted(course.removals)),
+            tuple(sorted(course.vetoes)),
+            tuple(sorted({*course.flags(), *(f"slow-rule:{rule}" for rule in self.slow)})),
+            self.digest,
+            self.document.id,
+        )
 
-    def _flags(self, text: str, vetoes: Iterable[Veto]) -> Iterator[str]:
-        yield from (f"slow-rule:{rule}" for rule in self.slow)
-        if any(veto.reason == "budget" for veto in vetoes):
-            yield "budget"
-        if not text.strip() and self.document.text.strip():
-            yield "empty"
+    def _settle(self, course: _Course) -> _Course:
+        """Make passes until nothing more goes."""
+        while course.passes < MOST_PASSES and not course.settled:
+            done = self._pass(course)
+            if self.watch:
+                self.watch(course.text, done)
+            course.take(done)
+        return course
 
-    def _pass(self, text: str, spent: int | None) -> _Pass:
-        lines = lines_of(text, self._shape)
-        findings = self.matcher.find(lines, [self._line_hits(line) for line in lines], self._guards, self.context)
-        matches = [*findings.matches, *self._heuristics(lines, findings)]
-        if spent is None:
-            self._budget = _budget(lines)
-        budget = Budget(_prose(lines), self._budget - (spent or 0))
-        verdict = resolve(text, matches, findings.protections, self.policy, budget)
-        return _Pass(lines, findings, matches, verdict.removals, verdict.vetoes, verdict.spent)
-
-    def _heuristics(self, lines: list[Line], findings: Findings) -> Iterator[Match]:
-        for line in lines:
-            if line.shape.blank:
-                yield Match(line.start, line.end, "heuristic.invisible", "whitespace", "high")
+    def _pass(self, course: _Course) -> Pass:
+        lines = lines_of(course.text, self._shape)
+        findings = self._findings(lines)
+        prose = _prose(lines)
+        course.allow(int(PROSE_SHARE * sum(words for _, _, words in prose)))
         headline = find_headline(lines, findings.zones, findings.claimed, self.context)
-        for index in headline.lines:
-            yield Match(lines[index].start, lines[index].end, HEADLINE, "headline", "high")
-        yield from boundary_claims(lines, findings, {*headline.lines, *headline.standfirst})
+        matches = [*findings.matches, *_heuristics(lines, findings, headline, titled=not course.headline_cut)]
+        protections = [*findings.protections, *(_ambiguous(lines, headline) if course.keep_headline else ())]
+        verdict = resolve(course.text, matches, protections, self.policy, Budget(prose, course.allowance))
+        return Pass(lines, findings, matches, verdict.removals, verdict.vetoes, verdict.spent)
+
+    def _findings(self, lines: list[Line]) -> Findings:
+        return self.matcher.find(lines, [self._line_hits(line) for line in lines], self._guards, self.context)
+
+    def _headline(self, text: str) -> Headline:
+        lines = lines_of(text, self._shape)
+        findings = self._findings(lines)
+        return find_headline(lines, findings.zones, findings.claimed, self.context)
 
     def _shape(self, raw: str) -> Shape:
         found = self._shapes.get(raw)
@@ -169,27 +171,75 @@ class _Run:
         return found
 
 
-def _prose(lines: list[Line]) -> tuple[tuple[int, int, int], ...]:
-    start, end = body_of(lines)
-    return tuple((line.start, line.end, line.shape.words) for line in lines[start : end + 1] if line.shape.prose)
+class _Course:
+    """A document's way through the passes: the text so far, and all decisions in source offsets."""
 
-
-def _budget(lines: list[Line]) -> int:
-    return int(PROSE_SHARE * sum(words for _, _, words in _prose(lines)))
-
-
-class _Fields:
-    """Byline, date and title: the first found in the order of the text."""
-
-    def __init__(self) -> None:
+    def __init__(self, source: str, *, keep_headline: bool = False) -> None:
+        """``keep_headline``: more than one line could be the headline, so none of them goes."""
+        self.text = self._source = source
+        self.keep_headline = keep_headline
+        self.headline_cut = False
+        self.removals: list[Removal] = []
+        self.vetoes: set[Veto] = set()
+        self.allowance = 0
+        """Words of the body's prose that may still go."""
+        self.passes = 0
+        self.settled = False
         self.title: str | None = None
         self.byline: str | None = None
         self.date: str | None = None
+        self._trace = Trace(len(source))
 
-    def take(self, done: _Pass, text: str) -> None:
-        """Fill what is still empty from the claims of one pass."""
-        claims = sorted(match for match in done.matches if not match.shadow)
+    def allow(self, words: int) -> None:
+        """Set the allowance in the first pass."""
+        if self.passes == 0:
+            self.allowance = words
+
+    def take(self, done: Pass) -> None:
+        """Take note of what a pass found, and make its cuts."""
+        self._fill_fields(sorted(match for match in done.matches if not match.shadow))
+        self.vetoes.update(self._trace.vetoes(done.vetoes, self._source))
+        self.removals += self._trace.removals(done.removals)
+        self._trace.cut(done.removals)
+        self.text = apply(self.text, done.removals)
+        self.headline_cut = self.headline_cut or any(removal.cause == HEADLINE for removal in done.removals)
+        self.allowance -= done.spent
+        self.settled = not done.removals
+        self.passes += 1
+
+    def flags(self) -> Iterator[str]:
+        if any(veto.reason == "budget" for veto in self.vetoes):
+            yield "budget"
+        if not self.settled:
+            yield "unsettled"
+        if not self.text.strip() and self._source.strip():
+            yield "empty"
+
+    def _fill_fields(self, claims: list[Match]) -> None:
+        """Title, byline and date: the first found, in the order of passes and of the text."""
         found = [pair for match in claims for pair in match.fields]
         self.byline = self.byline or next((value for name, value in found if name == "byline"), None)
         self.date = self.date or next((value for name, value in found if name == "date"), None)
-        self.title = self.title or next((text[m.start : m.end].strip() for m in claims if m.cause == HEADLINE), None)
+        titles = (self.text[match.start : match.end].strip() for match in claims if match.cause == HEADLINE)
+        self.title = self.title or next(titles, None)
+
+
+def _heuristics(lines: list[Line], findings: Findings, headline: Headline, *, titled: bool) -> Iterator[Match]:
+    """Claims that rest on no rule; ``titled``: the headline is still in the text."""
+    for line in lines:
+        if line.shape.blank:
+            yield Match(line.start, line.end, "heuristic.invisible", "whitespace", "high")
+    for index in headline.lines if titled else ():
+        yield Match(lines[index].start, lines[index].end, HEADLINE, "headline", "high")
+    yield from boundary_claims(lines, findings, {*headline.lines, *headline.standfirst})
+
+
+def _ambiguous(lines: list[Line], headline: Headline) -> Iterator[Protection]:
+    for index in headline.lines:
+        yield Protection(lines[index].start, lines[index].end, "guard.ambiguous", ("headline",))
+
+
+def _prose(lines: list[Line]) -> tuple[tuple[int, int, int], ...]:
+    """Start, end and words of the body's paragraphs."""
+    start, end = body_of(lines)
+    return tuple((line.start, line.end, line.shape.words) for line in lines[start : end + 1] if line.shape.prose)

@@ -99,8 +99,8 @@ def _cause(claim: Removal | Veto, color: bool) -> str:
     return paint(f"{{{one_line(claim.cause)}}}", "dim", color)
 
 
-def refusal(veto: Veto) -> str:
-    """Why a claim was not carried out, in words.
+def refusal(veto: Veto, mode: str = "") -> str:
+    """Why a claim was not carried out, in words; ``mode`` is the one in force, if it is known.
 
     >>> refusal(Veto(0, 5, "Share", "en.share.word", "share", "high", "overlap", "en.share.bar"))
     'en.share.bar took its place'
@@ -115,7 +115,7 @@ def refusal(veto: Veto) -> str:
         case "shadow":
             return "the rule is experimental"
         case "mode":
-            return f"confidence {one_line(veto.confidence)} is too low for the mode"
+            return f"confidence {one_line(veto.confidence)}, mode {mode or 'too strict for it'}"
         case "category":
             return f"category {one_line(veto.category)} is kept"
         case "budget":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.matching import Protection
@@ -57,9 +57,11 @@ def veto(text: str, match: Match, reason: Reason, by: str = "") -> Veto:
     return Veto(start, end, text[start:end], cause, category, confidence, reason, by)
 
 
-def _rank(match: Match) -> tuple[int, int, int, str]:
-    """Longest first: a list belongs to its section rather than line by line to others."""
-    return (match.start - match.end, CONFIDENCES.index(match.confidence), match.start, match.cause)
+def _rank(match: Match) -> tuple[bool, int, int, int, str]:
+    """Rules before heuristics, which know less of what they take; then the longest first: a
+    list belongs to its section rather than line by line to others."""
+    heuristic = match.cause.startswith("heuristic.")
+    return (heuristic, match.start - match.end, CONFIDENCES.index(match.confidence), match.start, match.cause)
 
 
 def _admit(text: str, matches: Iterable[Match], policy: Policy) -> tuple[list[Match], list[Veto]]:
@@ -89,9 +91,10 @@ def _protect(text: str, claims: Sequence[Match], protections: Sequence[Protectio
     ordered = sorted(protections)
     starts = [protection.start for protection in ordered]
     for claim in claims:
-        near = ordered[max(0, bisect_right(starts, claim.start) - 1) : bisect_left(starts, claim.end)]
+        first = bisect_right(starts, claim.start) - 1  # several may protect one line
+        near = ordered[bisect_left(starts, starts[max(0, first)]) : bisect_left(starts, claim.end)]
         against = [p for p in near if _guards(p, claim)]
-        left += _without(claim, against)
+        left += _without(text, claim, against) if against else [claim]
         vetoes += [
             veto(text, claim._replace(start=max(claim.start, p.start), end=min(claim.end, p.end)), _reason(p), p.by)
             for p in against
@@ -100,7 +103,12 @@ def _protect(text: str, claims: Sequence[Match], protections: Sequence[Protectio
 
 
 def _reason(protection: Protection) -> Reason:
-    return "torn" if protection.by == "guard.torn" else "keep-rule"
+    match protection.by:
+        case "guard.torn":
+            return "torn"
+        case "guard.ambiguous":
+            return "ambiguous"
+    return "keep-rule"
 
 
 def _guards(protection: Protection, claim: Match) -> bool:
@@ -108,13 +116,15 @@ def _guards(protection: Protection, claim: Match) -> bool:
     return overlaps and (not protection.against or claim.category in protection.against)
 
 
-def _without(claim: Match, protections: Sequence[Protection]) -> list[Match]:
-    parts, position = [], claim.start
-    for protection in sorted(protections):
-        if position < protection.start:
-            parts.append(claim._replace(start=position, end=protection.start))
-        position = max(position, protection.end)
-    return parts + ([claim._replace(start=position)] if position < claim.end else [])
+def _without(text: str, claim: Match, protections: Sequence[Protection]) -> Iterator[Match]:
+    """The visible parts of the claim between protected spans: line ends beside those stay with them."""
+    position = claim.start
+    for start, end in [*((p.start, p.end) for p in sorted(protections)), (claim.end, claim.end)]:
+        part = text[position:start]
+        if part.strip():
+            lead, tail = len(part) - len(part.lstrip()), len(part.rstrip())
+            yield claim._replace(start=position + lead, end=position + tail)
+        position = max(position, end)
 
 
 # ----------------------------------------------------------------------- budget

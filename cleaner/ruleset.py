@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -25,6 +26,7 @@ NO_LIMIT = 1 << 62
 SHELVES = (6, 14, 30, 60)
 """Line lengths in words up to which a shelf of the index serves."""
 _HEAD = 4
+_DIGIT = re.compile(r"\d")
 
 
 class IndexedRule(NamedTuple):
@@ -103,9 +105,12 @@ class _Shelf:
         self._scanner = scanner(list(literals)) if literals else None
         self._literals = list(literals.values())
         self._always = [n for n, triggers, _ in entries if triggers.always]
+        self._digit = [n for n, triggers, _ in entries if triggers.digit]
 
     def candidates(self, shape: Shape) -> list[int]:
         found = set(self._always)
+        if self._digit and _DIGIT.search(shape.plain):
+            found.update(self._digit)
         folded = shape.folded
         found.update(self._exact.get(folded, ()))
         found.update(self._exact.get(shape.key, ()))

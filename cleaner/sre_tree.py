@@ -164,7 +164,8 @@ class _Grower:
     def _chars(self, source: str, minds_case: bool) -> Node:
         if source not in self._known:
             found = {fold(char) for char in self._members(source)}
-            self._known[source] = frozenset(found if len(found) <= SMALL else ())
+            plain = len(found) <= SMALL and "\0" not in found  # which stands for any digit among literals
+            self._known[source] = frozenset(found if plain else ())
         return Node("chars", (), source, minds_case, self._known[source])
 
     def _members(self, source: str) -> set[str]:

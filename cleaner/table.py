@@ -100,7 +100,7 @@ def build_table(directories: Sequence[str]) -> Table:
 
 def table_text(directories: Sequence[str], digest: str | None = None) -> str:
     """The table of these directories as JSON: what ships in the wheel as ``table.json``."""
-    from cleaner.analysis import triggers_of_pattern, triggers_of_test
+    from cleaner.analysis import triggers_of_pattern, triggers_of_test, union
     from cleaner.loading import function_words, load, read_rules
     from cleaner.ruleset import primary_test
 
@@ -112,8 +112,7 @@ def table_text(directories: Sequence[str], digest: str | None = None) -> str:
             test = primary_test(rule)
             assert test is not None
             return triggers_of_test(test)
-        parts = [triggers_of_pattern(pattern, anchored=False) for pattern in rule.matcher.matches]
-        return Triggers((), (), tuple(sorted({x for p in parts for x in p.literals})), any(p.always for p in parts))
+        return union([triggers_of_pattern(pattern, anchored=False) for pattern in rule.matcher.matches])
 
     return json.dumps(
         {

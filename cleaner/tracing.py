@@ -20,7 +20,7 @@ class Trace:
         """Where it begins in the source."""
         self._length = length
 
-    def _place(self, position: int) -> int:
+    def place(self, position: int) -> int:
         """The source offset of a character of the current text."""
         stretch = bisect_right(self._starts, position) - 1
         return self._sources[stretch] + position - self._starts[stretch]
@@ -38,8 +38,8 @@ class Trace:
         """The same removals in source offsets."""
         return [
             removal._replace(
-                start=self._place(start),
-                end=self._place(start) + stop - start,
+                start=self.place(start),
+                end=self.place(start) + stop - start,
                 text=removal.text[start - removal.start : stop - removal.start],
             )
             for removal in removals
@@ -50,7 +50,7 @@ class Trace:
         """The same vetoes in source offsets; what was cut between is part of their text."""
         placed = []
         for veto in vetoes:
-            start, end = self._place(veto.start), self._place(veto.end - 1) + 1
+            start, end = self.place(veto.start), self.place(veto.end - 1) + 1
             placed.append(veto._replace(start=start, end=end, text=source[start:end]))
         return placed
 
@@ -60,7 +60,7 @@ class Trace:
         for begin, end in zip([0, *(r.end for r in removals)], [*(r.start for r in removals), self._length]):
             for start, stop in self._parts(begin, end):
                 starts.append(length)
-                sources.append(self._place(start))
+                sources.append(self.place(start))
                 length += stop - start
             position = end
         del position

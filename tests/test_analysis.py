@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import unicodedata
 
@@ -31,6 +32,7 @@ def admits(triggers: Triggers, shape: Shape) -> bool:
         or shape.key in triggers.exact
         or any(shape.folded.startswith(head) for head in triggers.heads)
         or any(literal in fold(shape.plain) for literal in triggers.literals)
+        or (triggers.digit and re.search(r"\d", shape.plain) is not None)
     )
 
 
@@ -60,7 +62,8 @@ ANCHORED = [
     (r"(?P<q>['\"]).+(?P=q) says", Triggers(literals=("says",))),
     (r".*分享.*", Triggers(literals=("分享",))),
     (r"\d{1,2} min", Triggers(literals=("min",))),
-    (r"\d{1,2} h", ALWAYS),
+    (r"\d{1,2} h", Triggers(digit=True)),
+    (r"\d{1,2}:[0-5]\d|12 noon", Triggers(literals=("noon",), digit=True)),
     (r"(?:.* reserved)?.*", ALWAYS),
     (r"(?=news).*", ALWAYS),
     (r"(?x) read # the rest", ALWAYS),
@@ -81,7 +84,8 @@ SEARCHED = [
     (r"Foto: .*|Bild: .*", ("bild: ", "foto: ")),
     (r"(?:share|on .*)news", ("news",)),
     (r"(?:photo)?\d*", ()),
-    (r"ab\d", ()),
+    (r"ab\w", ()),
+    (r"(?:\x00)\w", ()),
 ]
 
 
@@ -119,7 +123,8 @@ def test_the_limits() -> None:
         (LineTest(mentions=("facebook", "x")), ALWAYS),
         (LineTest(matches=("Share", "Follow .*", r"\d+ shares")), Triggers(("share",), ("follow ",), ("shares",))),
         (LineTest(matches=("Share", r"\d+"), mentions=("facebook",)), Triggers(literals=("facebook",))),
-        (LineTest(matches=("Share", r"\d+")), ALWAYS),
+        (LineTest(matches=("Share", r"\d+")), Triggers(exact=("share",), digit=True)),
+        (LineTest(matches=("Share", r"\w+")), ALWAYS),
         (LineTest(max_words=3, sentence=False, same_as=("title",), repeated=True), ALWAYS),
         (LineTest(), ALWAYS),
     ],
@@ -136,15 +141,14 @@ WORDS = [
 CHARS = [
     (r"\d", "7"), (r"\w", "k"), (".", "?"), ("[abc]", "b"), ("[^x]", "y"), ("[A-Z]", "Q"), ("[D-F]", "e"),
     (r"\p{Lu}", "É"), (r"\P{L}", "5"), ("[[:alpha:]]", "z"), (r"[\s-]", "-"), (r"\s", " "), (r"\S", "!"), ("a|b", "b"),
-    (r"[\d.,]", "5"), (r"\X", "e"), (r"\N{COMMERCIAL AT}", "@"), (r"[\w--[a-c]]", "d"), (r"\x41", "a"),
+    (r"[\d.,]", "5"), (r"\X", "e"), (r"\N{COMMERCIAL AT}", "@"), (r"\x41", "a"),
     (r"[\]\-]", "]"),
 ]  # fmt: skip
-SPACES = [(r"\s+", " "), (" ", " "), (r"\s*", ""), (" ?", " "), (r"\s", " "), (r"\s{1,2}", " "), (r"\h", " ")]
-OTHERS = [
-    (r"\b", ""), (r"\m", ""), ("(?=.)", ""), ("(?!zz)", ""), ("(?<!z)", ""), (r"\K", ""), ("$", ""), ("^", ""),
-    (".*", "any words"), (".+?", "x"), (r"[\s\S]{2,9}", "a b c"), ("(?=share).*", "share"),
-    (r"(?P<q>a|bc)-(?P=q)", "bc-bc"),
+SPACES = [
+    ("", ""), (" ", " "), (r"\s+", " "), (r"\s*", ""), (" ?", " "), (r"\s", " "), (r"\s{1,2}", " "), (r"\h", " "),
+    (r"\b", ""), (r"\m", ""), ("(?=.)", ""), ("(?!zz)", ""), ("(?<!z)", ""), (r"\K", ""), (r"[\s,-]*", ", "),
 ]  # fmt: skip
+OTHERS = [(".*", "any words"), (".+?", "x"), (r"[\s\S]{2,9}", "a b c"), (r"(?P<q>a|bc)-(?P=q)", "bc-bc")]
 COUNTS = [
     ("?", 0, 1), ("*", 0, 3), ("+", 1, 3), ("{2}", 2, 2), ("{1,3}", 1, 3), ("{0,2}", 0, 2), ("??", 0, 1), ("*?", 0, 2),
     ("+?", 1, 2), ("{2,}", 2, 4), ("*+", 0, 2), ("{,2}", 0, 2), ("{6}", 6, 6), ("{3,9}", 3, 7),
@@ -157,12 +161,16 @@ Sample = tuple[str, str]
 def leaves() -> st.SearchStrategy[Sample]:
     words = st.sampled_from(WORDS).map(lambda word: (regex.escape(word), word))
     chars = st.sampled_from(CHARS).map(lambda pair: (f"(?:{pair[0]})" if "|" in pair[0] else pair[0], pair[1]))
-    return words | words | st.sampled_from(SPACES) | chars | st.sampled_from(OTHERS)
+    return words | words | chars | st.sampled_from(OTHERS)
 
 
-def sequences(parts: st.SearchStrategy[Sample]) -> st.SearchStrategy[Sample]:
-    joined = st.lists(parts, min_size=1, max_size=4)
-    return joined.map(lambda pairs: ("".join(p for p, _ in pairs), "".join(t for _, t in pairs)))
+@st.composite
+def sequences(draw: st.DrawFn, parts: st.SearchStrategy[Sample]) -> Sample:
+    pattern, text = draw(parts)
+    for space, blank in draw(st.lists(st.sampled_from(SPACES), max_size=2)):
+        more = draw(parts)
+        pattern, text = pattern + space + more[0], text + blank + more[1]
+    return pattern, text
 
 
 @st.composite
@@ -173,8 +181,9 @@ def choices(draw: st.DrawFn, parts: st.SearchStrategy[Sample]) -> Sample:
 
 @st.composite
 def repeats(draw: st.DrawFn, parts: st.SearchStrategy[Sample]) -> Sample:
-    (pattern, text), (count, low, high) = draw(parts), draw(st.sampled_from(COUNTS))
-    return f"(?:{pattern}){count}", text * draw(st.integers(low, high))
+    (space, blank), (pattern, text) = draw(st.sampled_from(SPACES)), draw(parts)
+    count, low, high = draw(st.sampled_from(COUNTS))
+    return f"(?:{space}{pattern}){count}", (blank + text) * draw(st.integers(low, high))
 
 
 @st.composite
@@ -228,16 +237,20 @@ def entries(closed: bool) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(folded, max_size=3).map(tuple)
 
 
+CONDITIONS = {
+    "equals": entries(closed=True),
+    "starts_with": entries(closed=False),
+    "ends_with": entries(closed=True),
+    "mentions": entries(closed=False),
+    "matches": st.lists(SAMPLES.map(lambda sample: sample[0]), max_size=2).map(tuple),
+    "max_words": st.integers(1, 9),
+}
+
+
 @st.composite
 def line_tests(draw: st.DrawFn) -> LineTest:
-    return LineTest(
-        equals=draw(st.just(()) | entries(closed=True)),
-        starts_with=draw(st.just(()) | entries(closed=False)),
-        ends_with=draw(st.just(()) | entries(closed=True)),
-        mentions=draw(st.just(()) | entries(closed=False)),
-        matches=draw(st.just(()) | st.lists(SAMPLES.map(lambda sample: sample[0]), max_size=2).map(tuple)),
-        max_words=draw(st.none() | st.integers(1, 9)),
-    )
+    names = draw(st.lists(st.sampled_from(sorted(CONDITIONS)), max_size=3, unique=True))
+    return LineTest(**{name: draw(CONDITIONS[name]) for name in names})  # type: ignore[arg-type]
 
 
 @settings(max_examples=200, deadline=None)
@@ -305,7 +318,7 @@ def test_hostile_patterns_are_read_or_given_up_soon(pattern: str) -> None:
     triggers_of_pattern(pattern, anchored=True)
     triggers_of_pattern(pattern, anchored=False)
     dangerous(pattern)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 5  # a second at most where nothing else runs
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_a_list_tells_line_rule_and_offset() -> None:
 def test_a_list_of_refused_claims_tells_why() -> None:
     veto = Veto(0, 18, "The ferry\nis back.", "en.ui.x", "ui", "low", "mode")
     assert listed([veto], {0: 1}) == (
-        "line 1  The ferry is back.  {en.ui.x} at 0 refused: confidence low is too low for the mode\n"
+        "line 1  The ferry is back.  {en.ui.x} at 0 refused: confidence low, mode too strict for it\n"
     )
 
 

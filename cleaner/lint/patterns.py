@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import regex
 
-from cleaner.analysis import triggers_of_pattern
+from cleaner.analysis import Triggers
+from cleaner.lint.trial import Route, tests_of
 from cleaner.rule import InlineMatcher, Rule
 from cleaner.ruleset import NO_LIMIT, word_limits
-from cleaner.trial import Route, tests_of
 
 __all__ = ["Pattern", "milliseconds", "patterns_of", "takes_nothing"]
 
@@ -23,6 +23,7 @@ PATIENCE = 0.5
 SEEDS = 2
 """Of a pattern's own beginnings and words so many are used."""
 BODIES = ("a", "a ", "1", "A. ", '"a', "a-")
+"""What long lines are full of."""
 _UNKNOWN = re.compile(r"\{(?:title|site)\}")
 
 
@@ -63,10 +64,10 @@ def takes_nothing(pattern: Pattern) -> bool:
     return bool(compiled.fullmatch("") if pattern.whole else compiled.search(""))
 
 
-def milliseconds(pattern: Pattern, bound: float) -> float:
+def milliseconds(pattern: Pattern, triggers: Triggers, bound: float) -> float:
     """How long the pattern takes on the first hard line that takes it longer than the bound; 0 if none does."""
     compiled = _compiled(pattern.text)
-    times = (_time(compiled, pattern.whole, line, bound) for line in _hard_lines(pattern))
+    times = (_time(compiled, pattern.whole, line, bound) for line in _hard_lines(pattern, triggers))
     return next((taken for taken in times if taken > bound), 0.0)
 
 
@@ -89,20 +90,16 @@ def _time(compiled: Any, whole: bool, line: str, bound: float, tries: int = 3) -
     return best
 
 
-def _hard_lines(pattern: Pattern) -> Iterator[str]:
+def _hard_lines(pattern: Pattern, triggers: Triggers) -> Iterator[str]:
     """Long lines that begin as the pattern does, or are full of its words, and do not end as they should.
 
     There are none for a pattern that stands for a few texts in full.
     """
-    triggers = triggers_of_pattern(pattern.text, anchored=pattern.whole)
     if triggers.exact and not triggers.heads and not triggers.literals:
         return
+    end = f"\u00a7{pattern.text}\u00a7"  # with what it needs somewhere, or it would give up before it tries
     own = (f"{text} " for text in triggers.literals[:SEEDS])
     for body in (*BODIES, *own):
+        times = min(SIZE // len(body), pattern.words // body.count(" ") if " " in body else SIZE)
         for head in triggers.heads[:SEEDS] or ("",):
-            yield _cut(" ".join((head + body * (SIZE // len(body))).split()), pattern.words) + "\u00a7"
-
-
-def _cut(line: str, words: int) -> str:
-    """No more words than the pattern is tried on."""
-    return line if line.count(" ") < words else " ".join(line.split(" ")[:words])
+            yield head + body * times + end

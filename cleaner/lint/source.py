@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from textwrap import dedent
 from typing import NamedTuple
 
 from cleaner.errors import Fault
-from cleaner.loading import RuleFile
+from cleaner.lint.trial import Route
+from cleaner.loading import RuleFile, read_rules
 from cleaner.rule import Rule
-from cleaner.trial import Route
 from cleaner.yaml_nodes import Items, Node, Scalar, Source, Table, parse
 
-__all__ = ["RuleSources"]
+__all__ = ["RuleSources", "from_here", "read_layers"]
 
 _COMMENT = re.compile(r"\s*(?:#.*)?")
+
+
+def from_here(path: str) -> str:
+    """The path as seen from the working directory, if it leads down from there."""
+    inner = os.path.relpath(path)
+    return path if inner.startswith(os.pardir) else inner.replace(os.sep, "/")
+
+
+def read_layers(directories: Sequence[str]) -> list[tuple[RuleFile, ...]]:
+    """The files of some rule directories.  Raises :class:`~cleaner.errors.RuleError` if one cannot be read."""
+    return [read_rules(directory, from_here(directory)) for directory in directories]
 
 
 class _Read(NamedTuple):

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from cleaner.config import Config
 from cleaner.errors import Fault, InputError, RuleError
-from cleaner.lint_checks import CROSS_CHECKS, RULE_CHECKS, Check, Desk, one_line
-from cleaner.loading import load, read_rules
+from cleaner.lint.checks import CROSS_CHECKS, RULE_CHECKS, Check
+from cleaner.lint.desk import Desk, on_one_line
+from cleaner.lint.source import RuleSources, from_here, read_layers
+from cleaner.loading import load
 from cleaner.pipeline import Cleaner
 from cleaner.removal import Removal
 from cleaner.rule import Rule
-from cleaner.rule_source import RuleSources
-from cleaner.ruleset import IndexedRule
-from cleaner.table import Table, build_table
+from cleaner.table import build_table
 from cleaner.text import Document
 
 __all__ = ["CODES", "WARNINGS", "Report", "Workshop", "check"]
@@ -61,13 +61,11 @@ class Workshop:
 
     def __init__(self, directories: Sequence[str]) -> None:
         """Raises :class:`~cleaner.errors.RuleError` if a rule cannot be loaded."""
-        layers = [read_rules(directory, _short(directory)) for directory in directories]
+        layers = read_layers(directories)
         rules = load(layers)
-        self.table: Table = build_table(directories)
         self.files = sum(map(len, layers))
-        triggers = [entry.triggers for entry in self.table.entries]
-        common = [word for words in self.table.function_words.values() for word in words]
-        self.desk = Desk(list(map(IndexedRule, rules, triggers)), RuleSources(layers), common)
+        self.table = build_table(directories)
+        self.desk = Desk(rules, self.table, RuleSources(layers))
 
     def check_rule(self, rule: Rule, checks: Sequence[Check] = RULE_CHECKS) -> list[Fault]:
         """The findings of some checks on one rule."""
@@ -93,7 +91,7 @@ class Workshop:
                 raise InputError(f"cannot read {path}: {error}") from error
             for removal in cleaner.clean(Document(text, path, language=language)).removals:
                 if removal.text.strip():
-                    yield _harmed(text, removal, _short(path))
+                    yield _harmed(text, removal, from_here(path))
 
 
 def check(directories: Sequence[str], no_harm: Sequence[str] = ()) -> Report:
@@ -111,7 +109,7 @@ def _harmed(text: str, removal: Removal, path: str) -> Fault:
     start = removal.start + len(removal.text) - len(removal.text.lstrip())
     begin = text.rfind("\n", 0, start) + 1
     source = text[begin:].partition("\n")[0]
-    hint = f"cut: [-{one_line(removal.text)}-]"
+    hint = f"cut: [-{on_one_line(removal.text)}-]"
     return Fault("R110", f"{removal.cause} cuts article text", path, text.count("\n", 0, start) + 1, start - begin + 1,
                  "".join(c if c.isprintable() else " " for c in source), hint)  # fmt: skip
 
@@ -125,9 +123,3 @@ def _texts(directory: str) -> Iterator[tuple[str, str | None]]:
         inner = os.path.relpath(folder, directory)
         language = None if inner == os.curdir else inner.split(os.sep)[0]
         yield from ((os.path.join(folder, name), language) for name in sorted(names) if name.endswith(".txt"))
-
-
-def _short(path: str) -> str:
-    """The path from here, if it leads down."""
-    inner = os.path.relpath(path)
-    return path if inner.startswith(os.pardir) else inner

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cleaner.analysis import Triggers
 from cleaner.extraction import lines_of
 from cleaner.linetest import Context, Patterns
+from cleaner.lint.trial import neighbour_of
 from cleaner.matching import Findings, Hit, RuleMatcher
 from cleaner.removal import Removal, apply
 from cleaner.resolve import Budget, Policy, resolve
@@ -18,7 +19,6 @@ from cleaner.rule import CATEGORIES, LineMatcher, LineTest, Rule, Status
 from cleaner.ruleset import IndexedRule, RuleSet
 from cleaner.text import Line, Shape, shape_of
 from cleaner.tracing import Trace
-from cleaner.trial import neighbour_of
 
 __all__ = ["Bench", "Outcome"]
 
@@ -75,8 +75,7 @@ class Bench:
         trace, whole, first = Trace(len(text)), list[Removal](), None
         policy = Policy(mode, frozenset())
         for _ in range(MOST_PASSES):
-            lines = lines_of(text, self._shape)
-            findings = self._find(lines, admitted, context)
+            lines, findings = self.find(text, admitted, context)
             first = first or (lines, findings)
             removals = resolve(text, findings.matches, findings.protections, policy, Budget()).removals
             if not removals:
@@ -87,13 +86,16 @@ class Bench:
         assert first is not None
         return Outcome(tuple(sorted(whole)), *first)
 
-    def _find(self, lines: list[Line], admitted: Collection[int], context: Context) -> Findings:
+    def find(self, text: str, admitted: Collection[int], context: Context) -> tuple[list[Line], Findings]:
+        """What the admitted rules claim and protect at first sight."""
+
         def guards(line: Line) -> list[Hit]:
             found = self._matcher.guards(line.shape, context, self.slow)
             return [hit for hit in found if hit.number in admitted]
 
+        lines = lines_of(text, self._shape)
         hits = [tuple(hit for hit in self._hits(line, context) if hit.number in admitted) for line in lines]
-        return self._matcher.find(lines, hits, guards, context)
+        return lines, self._matcher.find(lines, hits, guards, context)
 
     def _hits(self, line: Line, context: Context) -> tuple[Hit, ...]:
         """All rules whose primary test the line passes."""

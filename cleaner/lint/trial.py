@@ -26,6 +26,7 @@ __all__ = [
     "Route",
     "Trial",
     "examples_of",
+    "inked",
     "marks_fault",
     "neighbour_of",
     "read_marks",
@@ -68,7 +69,6 @@ class Marked(NamedTuple):
     spans: tuple[Span, ...]
 
 
-
 def read_marks(example: str) -> Marked:
     """Take the marks out of an example.  Raises ``ValueError`` if they do not pair up.
 
@@ -89,7 +89,7 @@ def read_marks(example: str) -> Marked:
     return Marked(text, tuple(spans))
 
 
-def _inked(text: str, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+def inked(text: str, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
     """Offsets of the visible characters in these spans: white space goes with either side."""
     return frozenset(place for start, end in spans for place in range(start, end) if not text[place].isspace())
 
@@ -139,7 +139,7 @@ class Example(NamedTuple):
     def wanted(self) -> frozenset[int]:
         """What the rule should take, or protect: offsets of the visible characters."""
         whole = [(0, len(self.marked.text))] if self.keep and self.sort == "match" else []
-        return _inked(self.marked.text, whole or self.marked.spans)
+        return inked(self.marked.text, whole or self.marked.spans)
 
 
 def examples_of(rule: Rule) -> Iterator[Example]:
@@ -182,7 +182,7 @@ class Trial(NamedTuple):
     def taken(self, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
         """The visible characters of the example in these spans of the text, counted from its start."""
         inner = ((max(start, self.start), min(end, self.end)) for start, end in spans)
-        return frozenset(place - self.start for place in _inked(self.text, inner))
+        return frozenset(place - self.start for place in inked(self.text, inner))
 
     def strays(self, spans: Iterable[tuple[int, int]]) -> bool:
         """Whether one of these spans touches the paragraphs around the example."""

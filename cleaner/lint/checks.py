@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from cleaner.analysis import dangerous, triggers_of_pattern
-from cleaner.bench import Bench, Outcome
+from cleaner.analysis import dangerous
 from cleaner.boundaries import boundary_claims
 from cleaner.errors import Fault
-from cleaner.linetest import passes
-from cleaner.lint_patterns import milliseconds, patterns_of, takes_nothing
+from cleaner.lint.desk import Desk, Verdict, on_one_line
+from cleaner.lint.patterns import milliseconds, patterns_of, takes_nothing
+from cleaner.lint.trial import Example, Trial, examples_of, marks_fault, show_marks, tests_of, trials_of
+from cleaner.reasons import Tester, company
 from cleaner.removal import Removal
-from cleaner.render import visible
-from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
-from cleaner.rule_source import RuleSources
-from cleaner.ruleset import IndexedRule, primary_test
-from cleaner.text import DECORATION, Shape, fold, plain
-from cleaner.trial import Example, Route, Trial, examples_of, marks_fault, show_marks, tests_of, trials_of
+from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, Rule, RunMatcher
+from cleaner.ruleset import primary_test
+from cleaner.text import fold, plain
 
-__all__ = ["CROSS_CHECKS", "RULE_CHECKS", "Check", "Desk", "one_line"]
+__all__ = ["CROSS_CHECKS", "RULE_CHECKS", "Check"]
 
 MILLISECONDS = 250.0
 """What a pattern may take on a line of 20,000 characters; generous, for machines differ."""
@@ -29,72 +26,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MODES = {"high": "precision", "medium": "balanced", "low": "recall"}
 
 
-class Verdict(NamedTuple):
-    """What a rule did to one of its examples in one place."""
-
-    example: Example
-    trial: Trial
-    outcome: Outcome
-    taken: frozenset[int]
-    """Visible characters of the example that are cut; for ``keep`` rules those protected."""
-    strays: bool
-    """The rule cuts the paragraphs around the example too."""
-
-    @property
-    def good(self) -> bool:
-        return self.taken == self.example.wanted and not self.strays
-
-
-class Desk:
-    """What all checks share: the rules, where they stand, and a bench to try them on."""
-
-    def __init__(self, entries: Sequence[IndexedRule], sources: RuleSources, common: Collection[str] = ()) -> None:
-        """``common`` are words too common to be what a rule looks for."""
-        self.rules = tuple(entry.rule for entry in entries if entry.rule.status != "retired")
-        self.sources = sources
-        self.common = frozenset(common)
-        self.bench = Bench(entries)
-        self._verdicts: dict[str, tuple[Verdict, ...]] = {}
-
-    def fault(self, rule: Rule, route: Route, code: str, message: str, hint: str = "") -> Fault:
-        return self.sources.fault(rule, route, code, f"{rule.id} {message}", hint)
-
-    def verdicts(self, rule: Rule) -> tuple[Verdict, ...]:
-        """The rule by itself on each of its examples: the first place where it goes wrong, else the last."""
-        if rule.id not in self._verdicts:
-            self._verdicts[rule.id] = tuple(self._verdict(rule, example) for example in examples_of(rule))
-        return self._verdicts[rule.id]
-
-    def _verdict(self, rule: Rule, example: Example) -> Verdict:
-        admitted = {*self.bench.company, *(self.bench.claimant if example.keep else ()), self.bench.numbers[rule.id]}
-        for trial in trials_of(rule, example.marked):
-            outcome = self.bench.run(trial.text, admitted, trial.context)
-            cuts = [(removal.start, removal.end) for removal in outcome.removals]
-            kept = [(protection.start, protection.end) for protection in outcome.findings.protections]
-            verdict = Verdict(example, trial, outcome, trial.taken(kept if example.keep else cuts), trial.strays(cuts))
-            if not verdict.good:
-                break
-        return verdict
-
-    def others(self, rule: Rule) -> frozenset[int]:
-        """Numbers of the other rules in force where this rule is, and of those that make company."""
-        found = (
-            self.bench.numbers[other.id]
-            for other in self.rules
-            if other.id != rule.id
-            and other.status == "stable"
-            and other.language in ("any", rule.language)
-            and (not other.host or not set(other.host).isdisjoint(rule.host))
-        )
-        return self.bench.company.union(found)
-
-
 Check: TypeAlias = Callable[[Desk, Rule], Iterator[Fault]]
-
-
-def one_line(text: str) -> str:
-    """A text to be shown in a message."""
-    return visible(text.strip().replace("\n", " / "))
 
 
 # --------------------------------------------------------------- its own examples
@@ -113,7 +45,7 @@ def check_missing(desk: Desk, rule: Rule) -> Iterator[Fault]:
     for verdict in desk.verdicts(rule):
         if verdict.example.sort == "match" and not verdict.taken:
             message = f"does not {does} this example, tried {verdict.trial.where}"
-            yield desk.fault(rule, verdict.example.route, "R101", message, _why_not(desk, rule, verdict))
+            yield desk.fault(rule, verdict.example.route, "R101", message, _why_not(rule, verdict))
 
 
 def check_noisy(desk: Desk, rule: Rule) -> Iterator[Fault]:
@@ -135,86 +67,66 @@ def check_wrong(desk: Desk, rule: Rule) -> Iterator[Fault]:
 
 def _text(verdict: Verdict, taken: Collection[int]) -> str:
     marks = ("[+", "+]") if verdict.example.keep else ("[-", "-]")
-    return one_line(show_marks(verdict.example.marked.text, taken, marks))
+    return on_one_line(show_marks(verdict.example.marked.text, taken, marks))
 
 
 def _shown(verdict: Verdict) -> str:
-    return _text(verdict, verdict.taken) + (", and paragraphs around it" if verdict.strays else "")
+    return _text(verdict, verdict.taken) + (" (and paragraphs around it)" if verdict.strays else "")
 
 
-def _why_not(desk: Desk, rule: Rule, verdict: Verdict) -> str:
-    """What keeps the rule from an example, as far as it can be told."""
-    test, trial = primary_test(rule), verdict.trial
-    if test is None:
-        return "no pattern is found in it" if not rule.unless else "no pattern is found in it, or 'unless' spares it"
-    shapes = [line.shape for line in verdict.outcome.lines if trial.start <= line.start < trial.end]
-    tests_on = partial(_failing, desk, test, trial)
-    nearest = min(shapes, key=lambda shape: len(tests_on(shape)))
-    if failing := tests_on(nearest):
-        return f"nearest is {one_line(nearest.core)!r}, which fails: {', '.join(failing)}"
-    if spared := [p for p in rule.unless if desk.bench.patterns.search(p, nearest.plain, trial.context)]:
-        return f"spared by unless: {spared[0]}"
-    return _WHY.get(type(rule.matcher), "the line passes all tests, but it does not hold there")
-
-
-_WHY: Mapping[type, str] = {
-    SectionMatcher: "the heading passes; there are not enough items below it",
-    RunMatcher: "a line passes; there are not enough groups in a row",
-}
-
-
-def _failing(desk: Desk, test: LineTest, trial: Trial, shape: Shape) -> list[str]:
-    """The tests that the line fails, each tried by itself."""
-    given = {name: value for name, value in test._asdict().items() if value not in (None, ()) and name != "repeated"}
-    failed = [
-        name
-        for name, value in given.items()
-        if not passes(LineTest(**{name: value}), shape, desk.bench.patterns, trial.context)
-    ]
-    return [f"{name} (it has {shape.words})" if name.endswith("_words") else name for name in failed]
+def _why_not(rule: Rule, verdict: Verdict) -> str:
+    """What keeps the rule from the line of an example that comes nearest to it."""
+    trial, (_, lines, findings) = verdict.trial, verdict.outcome
+    tester = Tester(trial.context)
+    inside = [index for index, line in enumerate(lines) if trial.start <= line.start < trial.end]
+    failed = {i: [check.words for check in tester.checks(rule, lines[i].shape) if not check.passed] for i in inside}
+    if not failed:
+        return "there is nothing visible in it"
+    nearest = min(inside, key=lambda index: len(failed[index]))
+    return "; ".join(failed[nearest] or company(rule, nearest, lines, findings))
 
 
 def check_filler(desk: Desk, rule: Rule) -> Iterator[Fault]:
     """A near miss holds something that the rule looks for; other texts prove nothing."""
     if isinstance(rule.matcher, KeepMatcher):  # its near misses are what other rules take
         return
-    sought = _Sought.of(rule, desk.common)
+    sought = _Sought.of(rule, desk)
     for example in examples_of(rule):
         if example.sort == "no_match" and not sought.stands_in(example.marked.text):
-            listed = ", ".join(sorted(sought.words, key=lambda word: (-len(word), word))[:6])
-            hint = f"write an article line that holds one of its words, such as: {listed}"
+            hint = f"write an article line that holds some of: {', '.join(sought.shown())}"
             yield desk.fault(rule, example.route, "R104", "would never look at this no_match example", hint)
 
 
 class _Sought(NamedTuple):
     """What a rule looks for in a line; nothing where shapes alone decide."""
 
-    words: frozenset[str]
+    words: frozenset[str] = frozenset()
     """Words, or beginnings of words."""
-    heads: frozenset[str]
-    literals: frozenset[str]
+    texts: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, rule: Rule, common: Collection[str]) -> _Sought:
+    def of(cls, rule: Rule, desk: Desk) -> _Sought:
         test = primary_test(rule)
         patterns = rule.matcher.matches if isinstance(rule.matcher, InlineMatcher) else test.matches if test else ()
-        found = [triggers_of_pattern(pattern, anchored=test is not None) for pattern in patterns]
-        heads = {head for triggers in found for head in (*triggers.exact, *triggers.heads)}
-        literals = {literal for triggers in found for literal in triggers.literals}
-        texts = [*test.equals, *test.starts_with, *test.ends_with, *test.mentions] if test else []
-        if not texts and any(triggers.always for triggers in found):
-            return cls(frozenset(), frozenset(), frozenset())
-        words = {word for text in (*texts, *heads, *literals) for word in _WORD.findall(text)}
-        return cls(frozenset(words.difference(common) or words), frozenset(heads), frozenset(literals))
+        found = [desk.triggers(pattern, anchored=test is not None) for pattern in patterns]
+        texts = {text.strip() for triggers in found for text in (*triggers.exact, *triggers.heads, *triggers.literals)}
+        listed = [*test.equals, *test.starts_with, *test.ends_with, *test.mentions] if test else []
+        if not listed and any(triggers.always for triggers in found):
+            return cls()
+        words = {word for text in (*listed, *texts) for word in _WORD.findall(text)}
+        return cls(frozenset(words.difference(desk.common) or words), frozenset(texts))
 
     def stands_in(self, text: str) -> bool:
-        lines = [fold(plain(line)).strip(DECORATION) for line in text.splitlines()]
+        folded = fold(plain(text))
         return (
             not any(self)
-            or any(line.startswith(tuple(self.heads)) for line in lines)
-            or any(literal in line for line in lines for literal in self.literals)
-            or any(re.search(rf"(?<!\w){re.escape(word)}", line) for line in lines for word in self.words)
+            or any(text in folded for text in self.texts)
+            or any(re.search(rf"(?<!\w){re.escape(word)}", folded) for word in self.words)
         )
+
+    def shown(self) -> list[str]:
+        """Some of it, the longest first."""
+        return sorted(self.words or self.texts, key=lambda text: (-len(text), text))[:6]
 
 
 # ------------------------------------------------------- its patterns and conditions
@@ -222,14 +134,15 @@ class _Sought(NamedTuple):
 
 def check_dangerous(desk: Desk, rule: Rule) -> Iterator[Fault]:
     for pattern in patterns_of(rule):
-        if reason := dangerous(pattern.text):
+        if pattern.text not in desk.harmless and (reason := dangerous(pattern.text)):
             hint = "let what repeats begin or end with something that the rest cannot match"
             yield desk.fault(rule, pattern.route, "R105", f"has a pattern that may explode: {reason}", hint)
 
 
 def check_slow(desk: Desk, rule: Rule) -> Iterator[Fault]:
     for pattern in patterns_of(rule):
-        if taken := milliseconds(pattern, MILLISECONDS):
+        triggers = desk.triggers(pattern.text, anchored=pattern.whole)
+        if taken := milliseconds(pattern, triggers, MILLISECONDS):
             message = f"has a pattern that takes {taken:.0f} ms or more on a line of 20,000 characters"
             yield desk.fault(rule, pattern.route, "R106", message, "bound its repeats: {0,40} instead of *")
 
@@ -269,7 +182,7 @@ def check_crossed(desk: Desk, rule: Rule) -> Iterator[Fault]:
             if taken:
                 causes = _causes(removals, trial)
                 message = f"says that this text stays, but {causes} cuts of it, tried {trial.where}"
-                hint = one_line(show_marks(example.marked.text, taken))
+                hint = on_one_line(show_marks(example.marked.text, taken))
                 yield desk.fault(rule, example.route, "R108", message, hint)
                 break
 

@@ -1,0 +1,379 @@
+"""What the package promises of every document, whatever it holds."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from itertools import cycle, pairwise
+from multiprocessing import get_context
+from typing import NamedTuple, get_args
+
+import pytest
+from engine_support import ARTICLES, PROSE, ROOT, clean_text, example_texts, read, shipped_cleaner, shipped_table
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner, CleanResult, Config, Document, Removal
+from cleaner.audit import read_log, records, restore_some, to_json
+from cleaner.extraction import lines_of
+from cleaner.pipeline import PROSE_SHARE, Pass
+from cleaner.removal import Match, Reason, apply, restore
+from cleaner.rule import CATEGORIES
+from cleaner.text import fold, plain, shape_of
+from cleaner.zones import body_of
+
+# ------------------------------------------------------------------- documents
+
+VOCABULARY = (
+    "the of to a in and that was for on council bridge Monday river minister said year people town has new match its "
+    "Zürich naïve “quoted” don’t İzmir straße e\u0301te\u0301 co-operate 12,500 £4.2m U.S. www.example.org @kestrel "
+    "分享 新しい 한국어 Привет Ελλάς ελληνικός שלום مرحبا \u200fعربي\u200e 🚢 👩\u200d🚀 \u200bzero \u00adsoft – — … » • | share follow"
+).split()
+ENDS = ("\n", "\n", "\n", "\n\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\u2028", "\x0b", "\x85", "\x0c")
+BLANKS = ("", "", " ", "   ", "\t", "\u00a0", "\u00a0 \u00a0", "\u200b", "\ufeff", "\u2003", "\x1f", "\u3000", "\u00ad")
+SHORT = (
+    "Advertisement", "0", "28", "3 min read", "By Ann Lee", "Related", "•", "— — —", "Image: A boat", "分享", "1.",
+    "Share", "Twitter", "Print", "Read more", "ſhare thiſ", "SHARE THIS ARTICLE", "News » Local » Ferries", "#ferry", "[...]",
+    "Monday, 3 March 2025", "Why the ferry stopped", "Q: And then?", "“We waited all winter.”", "A town waits for its boat",
+)  # fmt: skip
+
+
+def sentence(number: int) -> str:
+    """Running prose, or what looks like it: the same for the same number."""
+    chance = random.Random(number)
+    words = chance.choices(VOCABULARY, k=chance.choice((5, 9, 11, 14, 24, 30, 45)))
+    commas = [word + "," if chance.random() < 0.1 else word for word in words]
+    return " ".join(commas).capitalize() + chance.choice((".", ".", ".", "!", "?", ".”", "...", "", "。", ":"))
+
+
+SENTENCES = [sentence(number) for number in range(300)]
+WRAPPED = [textwrap.fill(f"{one} {two}", 64) for one, two in pairwise(SENTENCES)]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> str:
+    """Article and residue mixed, with any line ends."""
+    paragraphs = st.one_of(
+        st.sampled_from(PROSE),
+        st.sampled_from(SENTENCES),
+        st.sampled_from(WRAPPED),
+        st.sampled_from(example_texts()),
+        st.sampled_from(example_texts()),
+        st.sampled_from(example_texts(sort="no_match")),
+        st.sampled_from(SHORT),
+        st.sampled_from(BLANKS),
+    )
+    found = draw(st.lists(paragraphs, max_size=24))
+    if draw(st.integers(0, 9)) == 0:
+        found.insert(draw(st.integers(0, len(found))), " ".join(SENTENCES[:200]))
+    if found and draw(st.booleans()):
+        found += draw(st.lists(st.sampled_from(found), max_size=5))
+    ends = draw(st.lists(st.sampled_from(ENDS), min_size=1, max_size=2))
+    pieces = (text.replace("\n", end[:1]) + end for text, end in zip(found, cycle(ends)))
+    text = "".join(pieces)
+    return text.rstrip() if draw(st.integers(0, 4)) == 0 else text
+
+
+KNOTS = (
+    "Share", "Print", "Follow us", "Mail", "Mail us", "Topics", "Contact", "More", "Menu", "7", "12", "2025", "By Ann",
+    "By Ann on Monday", "A boat sails", "Boats", "A boat sails...", "Follow us now",
+    "Buy the boat that the whole town of Brennach has been waiting for since last winter, said Ann.",
+    "Buy the boat that the whole town of Brennach has been waiting for since last winter.",
+    "A photo of the boat, taken by the mayor of Brennach herself on the day that it sailed again.",
+    "The boat sails again (photo: Ann) [more]share and the town of Brennach looks on from the slipway.",
+)  # fmt: skip
+"""Lines about which the entangled rules quarrel."""
+
+
+@st.composite
+def knots(draw: st.DrawFn) -> str:
+    lines = draw(st.lists(st.sampled_from((*KNOTS, *KNOTS, *PROSE, "", "\u00a0")), max_size=24))
+    end = draw(st.sampled_from(("\n", "\n", "\n\n", "\r\n")))
+    return "".join(text + end for text in lines)
+
+
+ANY = st.text(st.one_of(st.characters(exclude_categories=()), st.sampled_from(" \n\r\t\u00a0.,“”’-•")), max_size=200)
+TEXTS = st.one_of(documents(), documents(), documents(), documents(), ANY)
+CONFIGS = st.sampled_from([
+    Config(),
+    Config("precision"),
+    Config("recall"),
+    Config(drop=frozenset({"headline"})),
+    Config("recall", frozenset({"share", "related", "whitespace"})),
+    Config("recall", frozenset({"byline"}), frozenset({"headline"})),
+])  # fmt: skip
+LANGUAGES = st.sampled_from(["en", "en", "en", None])
+
+
+@st.composite
+def given_documents(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS) -> Document:
+    text = draw(texts)
+    lines = [row for row in text.splitlines() if row.strip()]
+    known = st.one_of(st.none(), st.sampled_from(lines)) if lines else st.none()
+    site = draw(st.sampled_from([None, None, "The Harbour Post", "Share"]))
+    return Document(text, None, None, draw(known), site, draw(LANGUAGES))
+
+
+def often(examples: int) -> settings:
+    return settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def cleaned(document: Document | str, config: Config | None = None) -> CleanResult:
+    return shipped_cleaner(config).clean(document)
+
+
+# ---------------------------------------------------------- 1 and 2: the record
+
+
+@often(150)
+@given(given_documents(), CONFIGS)
+def test_only_deletion(document: Document, config: Config) -> None:
+    result = cleaned(document, config)
+    assert result.source == document.text
+    position = 0
+    kept = ""
+    for removal in result.removals:
+        assert position <= removal.start < removal.end
+        assert removal.text == document.text[removal.start : removal.end]
+        kept += document.text[position : removal.start]
+        position = removal.end
+    assert kept + document.text[position:] == result.text
+
+
+@often(100)
+@given(given_documents(), CONFIGS)
+def test_lines_that_no_claim_touches_stay_lines(document: Document, config: Config) -> None:
+    """Nothing is glued together: what stays of a line is a line of the clean text."""
+    result = cleaned(document, config)
+    gone = bytearray(len(document.text))
+    for removal in result.removals:
+        gone[removal.start : removal.end] = b"\1" * (removal.end - removal.start)
+    left, place = [], 0
+    for row in document.text.splitlines(keepends=True):
+        left.append("".join(char for n, char in enumerate(row, place) if not gone[n]).strip())
+        place += len(row)
+    assert [row for row in left if row] == [row.strip() for row in result.text.splitlines() if row.strip()]
+
+
+@often(100)
+@given(given_documents(), CONFIGS, st.data())
+def test_exact_undo_and_replay(document: Document, config: Config, data: st.DataObject) -> None:
+    result = cleaned(document, config)
+    assert result.restore() == restore(result.text, result.removals) == document.text
+    assert apply(document.text, result.removals) == result.text
+    if not result.removals:
+        return
+    one = data.draw(st.sampled_from(result.removals))
+    entry = next(iter(read_log(to_json(record) for record in records(result, "text", {}))))
+    others = [removal for removal in result.removals if removal != one]
+    alone = restore_some(result.text, entry, starts=[one.start])
+    assert alone == apply(document.text, others)
+    assert len(alone) == len(result.text) + len(one.text)
+
+
+# --------------------------------------------------------- 3: every claim counts
+
+
+class Watched(NamedTuple):
+    text: str
+    done: Pass
+
+
+def watched(document: Document, config: Config) -> tuple[CleanResult, list[Watched]]:
+    run, seen = shipped_cleaner(config).run(document), []
+
+    def see(text: str, done: Pass) -> None:
+        seen.append(Watched(text, done))
+
+    run.watch = see
+    return run.result(), seen
+
+
+def uncovered(match: Match, done: Pass) -> set[int]:
+    """What of a claim is neither cut nor refused."""
+    left = set(range(match.start, match.end))
+    for claim in done.removals:
+        left -= set(range(claim.start, claim.end))
+    for veto in done.vetoes:
+        if veto.cause == match.cause:
+            left -= set(range(veto.start, veto.end))
+    return left
+
+
+@often(100)
+@given(given_documents(), CONFIGS)
+def test_every_claim_is_accounted_for(document: Document, config: Config) -> None:
+    result, passes = watched(document, config)
+    for text, done in passes:
+        for match in done.matches:
+            assert not uncovered(match, done), (match, text[match.start : match.end])
+            ours = [claim for claim in (*done.removals, *done.vetoes) if claim.cause == match.cause]
+            assert any(claim.start < match.end and match.start < claim.end for claim in ours)
+    for claim in (*result.removals, *result.vetoes):
+        assert claim.text == document.text[claim.start : claim.end]
+        assert claim.text
+        assert claim.category in CATEGORIES
+        assert claim.cause.startswith("heuristic.") or claim.cause in {e.rule.id for e in shipped_table().entries}
+    assert {veto.reason for veto in result.vetoes} <= set(get_args(Reason))
+    assert not {removal.category for removal in result.removals} & config.kept()
+
+
+@often(60)
+@given(given_documents(), CONFIGS)
+def test_rules_on_trial_change_nothing(document: Document, config: Config) -> None:
+    assert cleaned(document, config).removals == without_trials(config).clean(document).removals
+
+
+def without_trials(config: Config) -> Cleaner:
+    known = shipped_table()
+    entries = [entry for entry in known.entries if entry.rule.status == "stable"]
+    key = (config, len(entries))
+    if key not in _WITHOUT:
+        table = type(known)(entries, known.digest, known.function_words, tuple(known.harmless))
+        _WITHOUT[key] = Cleaner(config, table=table)
+    return _WITHOUT[key]
+
+
+_WITHOUT: dict[tuple[Config, int], Cleaner] = {}
+
+
+# ------------------------------------------------------------------ 4: once is enough
+
+
+@often(150)
+@given(given_documents(), CONFIGS)
+def test_a_second_run_finds_nothing(document: Document, config: Config) -> None:
+    result = cleaned(document, config)
+    assume(not {"budget", "unsettled"} & set(result.flags))
+    again = cleaned(document._replace(text=result.text), config)
+    assert again.text == result.text
+
+
+# ------------------------------------------------------------------ 5: same bytes
+
+
+def corpus() -> list[Document]:
+    """Some fifty documents of all sorts."""
+    seeds = sorted((ROOT / "seeds").glob("*.txt"))
+    texts = [read(path) for path in seeds] + [read(path / "raw.txt") for path in ARTICLES[:40]]
+    texts += ["\n".join(SENTENCES[number : number + 12]) for number in range(6)]
+    return [Document(text, str(number)) for number, text in enumerate(texts)]
+
+
+@often(20)
+@given(st.lists(given_documents(), min_size=2, max_size=4), CONFIGS)
+def test_a_fresh_cleaner_and_any_order_give_the_same(several: list[Document], config: Config) -> None:
+    used = [cleaned(document, config) for document in several]
+    fresh = Cleaner(config, table=shipped_table())
+    assert list(fresh.clean_many(reversed(several))) == used[::-1]
+    assert Cleaner(config, table=shipped_table()).clean(several[0]) == used[0]
+
+
+def test_another_process_gives_the_same() -> None:
+    several = corpus()
+    here = [cleaned(document) for document in several]
+    with get_context("spawn").Pool(1) as pool:
+        assert pool.map(clean_text, several[::-1]) == here[::-1]
+
+
+SCRIPT = """\
+import hashlib, json, sys
+from cleaner import Cleaner, Document
+from cleaner.audit import records, to_json
+cleaner, whole = Cleaner(), hashlib.sha256()
+for row in json.load(sys.stdin):
+    for record in records(cleaner.clean(Document(*row)), "", {}):
+        whole.update(to_json(record).encode())
+print(whole.hexdigest())
+"""
+
+
+def test_any_hash_seed_gives_the_same() -> None:
+    given = json.dumps([list(document) for document in corpus()[::3]])
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT], input=given, capture_output=True, text=True, check=True, cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("0", "1", "2")
+    }  # fmt: skip
+    assert len(digests) == 1
+
+
+# ------------------------------------------------------- 6: article text is sacred
+
+
+def lost_prose(source: str, removals: Sequence[Removal]) -> tuple[int, int]:
+    """Words in paragraphs of the body that are gone altogether, and in all of them."""
+    lines = lines_of(source, shape_of)
+    start, end = body_of(lines)
+    prose = [line for line in lines[start : end + 1] if line.shape.prose]
+    cut = spans(removals)
+    gone = [line for line in prose if any(a <= line.start and line.end <= b for a, b in cut)]
+    return sum(line.shape.words for line in gone), sum(line.shape.words for line in prose)
+
+
+def spans(removals: Iterable[Removal]) -> list[tuple[int, int]]:
+    """What is cut, touching removals joined."""
+    joined: list[tuple[int, int]] = []
+    for removal in removals:
+        if joined and joined[-1][1] == removal.start:
+            joined[-1] = (joined[-1][0], removal.end)
+        else:
+            joined.append((removal.start, removal.end))
+    return joined
+
+
+@often(150)
+@given(given_documents(), CONFIGS)
+def test_no_more_of_the_prose_goes_than_the_budget_has(document: Document, config: Config) -> None:
+    result = cleaned(document, config)
+    gone, whole = lost_prose(document.text, result.removals)
+    assert gone <= PROSE_SHARE * whole
+
+
+@often(100)
+@given(st.lists(st.sampled_from(PROSE), min_size=1, max_size=8), CONFIGS)
+def test_plain_paragraphs_stay(paragraphs: list[str], config: Config) -> None:
+    text = "\n\n".join(dict.fromkeys(paragraphs)) + "\n"
+    assert cleaned(Document(text, language="en"), config).removals == ()
+
+
+@often(150)
+@given(ANY, CONFIGS, LANGUAGES)
+def test_nothing_is_too_odd(text: str, config: Config, language: str | None) -> None:
+    result = cleaned(Document(text, title=text, site=text[:9], language=language), config)
+    assert result.restore() == text
+
+
+# ----------------------------------------------------------------- what it rests on
+
+
+def test_folding_keeps_the_length_of_every_character() -> None:
+    longer = [code for code in range(sys.maxunicode + 1) if len(fold(chr(code))) != 1 or len(plain(chr(code))) != 1]
+    assert longer == []
+
+
+@given(ANY)
+def test_folding_keeps_the_length_of_any_text(text: str) -> None:
+    assert len(fold(text)) == len(plain(text)) == len(text)
+
+
+def test_any_character_can_stand_in_a_line() -> None:
+    for first in range(0, sys.maxunicode + 1, 16):
+        shape = shape_of("".join(map(chr, range(first, first + 16))))
+        assert len(shape.plain) == 16
+        assert shape.words >= 0
+        assert not shape.ellipsis or not shape.sentence
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\ufeff", "\x00", "\ud800", "İ" * 50, "\u0301" * 50, "-" * 3000, "\u200f"])
+def test_shapes_of_nothing_much(text: str) -> None:
+    shape = shape_of(text)
+    assert not shape.prose
+    assert isinstance(shape.title_case, bool)
