@@ -31,12 +31,14 @@ BODY_WORDS = 60
 PROSE_BELOW = 0.5
 """Words of unknown prose below the cue, as a share of the body's."""
 SENTENCE_WORDS = 6
+TORN_WORDS = 14
 
 WITHIN = frozenset({"caption", "embed", "player", "read_more", "ad", "whitespace", "headline", "editorial_note",
                     "ai_summary"})  # fmt: skip
 """Categories that also occur within articles: no sign of a page's head or tail."""
-ABOVE = frozenset({"kicker", "widget", "engagement", "timestamp", "byline"})
-"""Categories that stand above articles, and within them: no sign of the tail."""
+ABOVE = frozenset({"kicker", "widget", "engagement", "timestamp", "byline", "copyright"})
+"""Categories that stand above articles, and within them: no sign of the tail.  ``copyright`` is also
+how an agency signs a picture."""
 
 
 class _Stretch(NamedTuple):
@@ -107,7 +109,9 @@ def _head_end(lines: Sequence[Line], known: dict[int, str], findings: Findings) 
 
 
 def _is_text(shape: Shape) -> bool:
-    return shape.prose or (shape.sentence and shape.words >= SENTENCE_WORDS)
+    """Prose, a short sentence, or the long beginning of one that an extractor tore apart."""
+    torn = shape.words >= TORN_WORDS and not shape.title_case
+    return shape.prose or torn or (shape.sentence and shape.words >= SENTENCE_WORDS)
 
 
 def _stretch(lines: Sequence[Line], known: dict[int, str], places: range, unsure: Set[str]) -> _Stretch:

@@ -11,6 +11,7 @@ from cleaner.matching import Protection
 from cleaner.removal import Match, Reason, Removal, Veto
 from cleaner.rule import CONFIDENCES, Category
 from cleaner.seam import Piece, seams
+from cleaner.text import word_count
 
 __all__ = ["Budget", "Policy", "Verdict", "resolve"]
 
@@ -133,20 +134,29 @@ def _without(text: str, claim: Match, protections: Sequence[Protection]) -> Iter
 def _afford(text: str, claims: Sequence[Match], budget: Budget) -> tuple[list[Match], list[Veto], int]:
     """Refuse the least certain claims on prose until the rest is within the budget."""
     starts = [start for start, _, _ in budget.prose]
-    taken: set[int] = set()
+    paid = [0] * len(starts)
     spent = 0
     refused: set[Match] = set()
     for claim in sorted(claims, key=_certainty):
         places = range(max(0, bisect_right(starts, claim.start) - 1), bisect_left(starts, claim.end))
-        new = [place for place in places if place not in taken and budget.prose[place][1] > claim.start]
-        price = sum(budget.prose[place][2] for place in new)
-        if price and spent + price > budget.words:
+        dues = [_due(text, claim, budget.prose[place], paid[place]) for place in places]
+        if sum(dues) and spent + sum(dues) > budget.words:
             refused.add(claim)
-        else:
-            taken.update(new)
-            spent += price
+            continue
+        spent += sum(dues)
+        for place, due in zip(places, dues):
+            paid[place] += due
     held = [claim for claim in claims if claim not in refused]
     return held, [veto(text, claim, "budget") for claim in claims if claim in refused], spent
+
+
+def _due(text: str, claim: Match, paragraph: tuple[int, int, int], paid: int) -> int:
+    """Words that the claim takes from the paragraph, less those already paid for."""
+    start, end, words = paragraph
+    taken = words
+    if start < claim.start or claim.end < end:
+        taken = word_count(text[max(start, claim.start) : min(end, claim.end)])
+    return min(taken, words - paid)
 
 
 def _certainty(match: Match) -> tuple[int, int, int, str]:

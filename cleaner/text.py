@@ -13,7 +13,7 @@ LONG_WORDS = 25
 """So many words are prose even when the line does not end as a sentence does."""
 SENTENCE_WORDS = 4
 
-DECORATION = " \t#*>•·|»›→←↑↓▶►▸●■□◆★☆▪▫_~-+=\\"
+DECORATION = " \t#*>•·|«»›→←↑↓▶►▸●■□◆★☆▪▫_~-+=\\"
 CLOSING = DECORATION + ":.!?…,;<)]"
 
 _PLAIN = (
@@ -22,6 +22,14 @@ _PLAIN = (
     ("\u2013", "-"), ("\u2014", "-"), ("\u2012", "-"), ("\u2010", "-"), ("\u2011", "-"), ("\u2212", "-"),
     ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u3000", " "), ("\u200b", " "), ("\ufeff", " "),
 )  # fmt: skip
+_CASE = tuple(
+    zip(
+        "ıſµςϐϵϑϰϖϱϕ\u0345\u1fbe\u1fd3\u1fe3\u1c80\u1c81\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1c88ẛ\ufb05",
+        "isμσβεθκπρφιι\u0390\u03b0вдосттъѣ\ua64bṡ\ufb06",
+    )
+)
+"""Characters that differ in lower case but are the same where case is ignored."""
+_ODD = re.compile("[" + "".join(old for old, _ in _CASE) + "]")
 _BREAKS = re.compile(r"[\r\n\t\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _ENDS = re.compile(r"(?:[.!?]|[。！？؟۔।॥։።])[\"')\]}\u203a\u300d\u300f\uff09]*\Z")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])[\"')\]]*\Z")
@@ -105,12 +113,18 @@ def plain(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower-case without changing any offset (``"İ".lower()`` alone has two characters).
+    """Lower-case without changing any offset, alike whatever ``regex`` takes for equal.
 
-    >>> fold("İstanbul'DA"), len(fold("İ"))
-    ("istanbul'da", 1)
+    >>> fold("İstanbul'DA"), len(fold("İ")), fold("KAPI") == fold("kapı")
+    ("istanbul'da", 1, True)
     """
-    return text.replace("İ", "i").lower() if "İ" in text else text.lower()
+    if text.isascii():
+        return text.lower()
+    low = text.replace("İ", "i").lower()
+    if _ODD.search(low):
+        for old, new in _CASE:
+            low = low.replace(old, new)
+    return low
 
 
 def word_count(text: str) -> int:

@@ -211,7 +211,7 @@ def lines(draw: st.DrawFn, text: str) -> str:
     return before + "".join(cased).replace(" ", space) + after
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data(), SAMPLES)
 def test_no_pattern_misses_a_line(data: st.DataObject, sample: Sample) -> None:
     pattern, text = sample

@@ -24,6 +24,12 @@ line:
   starts_with: [follow the ferry]
   max_words: 6
 """
+SECTION = """\
+section:
+  heading: {equals: [more ferries]}
+  items: {max_words: 4}
+  at_least: 3
+"""
 MATCH = ["[-Follow the ferry on Wendnet-]"]
 NO_MATCH = ["Follow the ferry for two miles and turn left at the mill."]
 
@@ -89,24 +95,22 @@ def test_missing(found) -> None:
         rules/en/share.yaml:14:11 R101 en.share.ferry does not cut this example, tried alone
                     - '[-Follow the ferry all the way to the other side-]'
                       ^
-            max_words 6, the line has 10""")
+            HINT""").replace("HINT", finding.hint)
 
 
-def test_missing_for_want_of_words(found) -> None:
-    body = BODY + "unless: ['Wendnet']"
-    (finding,) = found(rule(body))
-    assert (finding.code, finding.hint) == ("R101", 'unless /Wendnet/ found: "Wendnet"')
-
-
-def test_missing_for_want_of_items(found) -> None:
-    body = """\
-    section:
-      heading: {equals: [more ferries]}
-      items: {max_words: 4}
-      at_least: 3
-    """
-    (finding,) = found(rule(body, ["[-More ferries\nThe red one\nThe blue one-]"], ["More ferries are to come."]))
-    assert (finding.code, finding.hint) == ("R101", "fewer than 3 item(s) below this heading")
+@pytest.mark.parametrize(
+    ("body", "match", "named"),
+    [
+        (BODY, "[-Follow the ferry all the way to the other side-]", "max_words"),
+        (BODY, "[-Follow the boat-]", "follow the ferry"),
+        (BODY + "unless: ['Wendnet']", MATCH[0], "unless"),
+        (SECTION, "[-More ferries\nThe red one\nThe blue one-]", "3"),
+    ],
+)
+def test_missing_and_why(found, body: str, match: str, named: str) -> None:
+    findings = found(rule(body, [match], ["Follow the ferry and more ferries, as they say there."]))
+    assert codes(findings) == ["R101"]
+    assert named in findings[0].hint
 
 
 def test_noisy(found) -> None:
@@ -368,10 +372,7 @@ def test_crossed(found) -> None:
                  no_match=["They follow me."])  # fmt: skip
     (finding,) = (finding for finding in found(rule(), other) if finding.code == "R108")
     assert finding.message == "en.share.ferry says that this text stays, but en.social.follow cuts of it, tried alone"
-    assert str(finding).partition(finding.message)[2] == dedent("""
-                    - 'Follow the ferry for two miles and turn left at the mill.'
-                      ^
-            [-Follow the ferry for two miles and turn left at the mill.-]""")
+    assert (finding.line, finding.column, finding.hint) == (16, 11, f"[-{NO_MATCH[0]}-]")
 
 
 def test_rules_of_other_languages_hosts_and_on_trial_do_not_cross(found) -> None:

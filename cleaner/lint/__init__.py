@@ -77,10 +77,10 @@ class Workshop:
         for checks in (RULE_CHECKS, CROSS_CHECKS):
             found = (finding for rule in self.desk.rules for finding in self.check_rule(rule, checks))
             findings += sorted(found, key=lambda fault: (fault.path, fault.line, fault.column, fault.code))
-        findings += [finding for directory in no_harm for finding in self._harm(directory)]
+        findings += [finding for directory in no_harm for finding in self.harm(directory)]
         return Report(tuple(findings), len(self.desk.rules), self.files)
 
-    def _harm(self, directory: str) -> Iterator[Fault]:
+    def harm(self, directory: str) -> Iterator[Fault]:
         """What is cut of the texts below a directory, of which nothing may be."""
         cleaner = Cleaner(Config(mode="recall"), table=self.table)
         for path, language in _texts(directory):
