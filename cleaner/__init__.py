@@ -10,8 +10,6 @@
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
-
 __all__ = [
     "CleanResult",
     "Cleaner",
@@ -20,6 +18,7 @@ __all__ = [
     "Document",
     "Removal",
     "Veto",
+    "__version__",
     "clean",
 ]
 
@@ -31,6 +30,7 @@ from cleaner.errors import CleanerError
 from cleaner.removal import Removal, Veto
 from cleaner.result import CleanResult
 from cleaner.text import Document
+from cleaner.version import __version__
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner

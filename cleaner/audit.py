@@ -14,10 +14,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from cleaner import __version__
 from cleaner.errors import AuditError
 from cleaner.removal import Removal, Veto, apply, restore
 from cleaner.result import CleanResult
+from cleaner.version import __version__
 
 __all__ = [
     "FORMAT",

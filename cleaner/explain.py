@@ -131,7 +131,8 @@ class Story:
             zones = stage.findings.zones.of(stage.indices[index][0])
             for claim in self._claims(stage, index):
                 claims.setdefault((claim.match.cause, claim.outcome), claim)
-            left = left.difference(*(range(removal.start, removal.end) for removal in stage.removals[index]))
+            cuts = stage.removals[index]
+            left = left.difference(*(range(max(start, cut.start), min(end, cut.end)) for cut in cuts))
             if not left:
                 break
         verdict: Verdict = "cut" if not left else "kept" if left == whole else "part"

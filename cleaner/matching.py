@@ -45,6 +45,8 @@ class Protection(NamedTuple):
 
 
 class Findings(NamedTuple):
+    """What the rules have to say of one text."""
+
     matches: list[Match]
     protections: list[Protection]
     zones: Zones

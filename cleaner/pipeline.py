@@ -17,7 +17,7 @@ from cleaner.removal import Match, Removal, Veto, apply
 from cleaner.resolve import Budget, Policy, resolve
 from cleaner.result import CleanResult
 from cleaner.table import Table, installed_table
-from cleaner.text import Document, Line, Shape, shape_of
+from cleaner.text import Document, Line, Shape, Span, shape_of
 from cleaner.tracing import Trace
 from cleaner.zones import body_of
 
@@ -139,12 +139,11 @@ class Run:
     def _pass(self, course: _Course) -> Pass:
         lines = lines_of(course.text, self._shape)
         findings = self._findings(lines)
-        prose = _prose(lines)
-        course.allow(int(PROSE_SHARE * sum(words for _, _, words in prose)))
+        budget = course.budget(lines)
         headline = find_headline(lines, findings.zones, findings.claimed, self.context)
         matches = [*findings.matches, *_heuristics(lines, findings, headline, titled=not course.headline_cut)]
         protections = [*findings.protections, *(_ambiguous(lines, headline) if course.keep_headline else ())]
-        verdict = resolve(course.text, matches, protections, self.policy, Budget(prose, course.allowance))
+        verdict = resolve(course.text, matches, protections, self.policy, budget)
         return Pass(lines, findings, matches, verdict.removals, verdict.vetoes, verdict.spent)
 
     def _findings(self, lines: list[Line]) -> Findings:
@@ -189,11 +188,25 @@ class _Course:
         self.byline: str | None = None
         self.date: str | None = None
         self._trace = Trace(len(source))
+        self._body = Span(0, 0)
+        """The body as the first pass saw it."""
 
-    def allow(self, words: int) -> None:
-        """Set the allowance in the first pass."""
+    def budget(self, lines: list[Line]) -> Budget:
+        """The paragraphs of the body, as it is and as it was at first, and what may still go."""
+        start, end = body_of(lines)
+        if self.passes == 0 and end >= 0:
+            self._body = Span(lines[start].start, lines[end].end)
+        prose = tuple(
+            (line.start, line.end, line.shape.words)
+            for index, line in enumerate(lines)
+            if line.shape.prose and (start <= index <= end or self._was_body(line))
+        )
         if self.passes == 0:
-            self.allowance = words
+            self.allowance = int(PROSE_SHARE * sum(words for _, _, words in prose))
+        return Budget(prose, self.allowance)
+
+    def _was_body(self, line: Line) -> bool:
+        return self._body.start <= self._trace.place(line.start) < self._body.end
 
     def take(self, done: Pass) -> None:
         """Take note of what a pass found, and make its cuts."""
@@ -237,9 +250,3 @@ def _heuristics(lines: list[Line], findings: Findings, headline: Headline, *, ti
 def _ambiguous(lines: list[Line], headline: Headline) -> Iterator[Protection]:
     for index in headline.lines:
         yield Protection(lines[index].start, lines[index].end, "guard.ambiguous", ("headline",))
-
-
-def _prose(lines: list[Line]) -> tuple[tuple[int, int, int], ...]:
-    """Start, end and words of the body's paragraphs."""
-    start, end = body_of(lines)
-    return tuple((line.start, line.end, line.shape.words) for line in lines[start : end + 1] if line.shape.prose)

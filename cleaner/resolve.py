@@ -35,6 +35,8 @@ class Budget(NamedTuple):
 
 
 class Verdict(NamedTuple):
+    """What becomes of all claims on one text."""
+
     removals: list[Removal]
     vetoes: list[Veto]
     spent: int
@@ -171,6 +173,8 @@ def _settle(text: str, claims: Sequence[Match]) -> tuple[list[Piece], list[Veto]
     """Give every stretch to the first claim in rank that covers it."""
     pieces: list[Piece] = []
     for start, end, owner in _stretches(claims):
+        if not text[start:end].strip() and text[owner.start : owner.end].strip():
+            continue  # a gap between lines: it goes with the piece before it
         if pieces and pieces[-1].claim is owner and pieces[-1].end == start:
             pieces[-1] = pieces[-1]._replace(end=end)
         else:

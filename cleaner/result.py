@@ -42,7 +42,7 @@ class CleanResult(NamedTuple):
 
     def diff(self, name: str = "text") -> str:
         """A unified diff from source to clean text that ``patch`` accepts."""
-        from cleaner.render import unified_diff
+        from cleaner.diff import unified_diff
 
         return unified_diff(self.source, self.removals, name)
 

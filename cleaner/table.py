@@ -256,10 +256,19 @@ def _decode(data: Mapping[str, Any]) -> Table:
 
 def _rule(data: dict[str, Any]) -> IndexedRule:
     rule = Rule(
-        data["id"], "", "", data["status"], data["confidence"], data["category"], data["language"],
-        _KINDS[data["kind"]](data["matcher"]),
-        **{key: tuple(data.get(key, ())) for key in ("zone", "host", "near", "unless")},
-    )  # fmt: skip
+        data["id"],
+        title="",
+        why="",
+        status=data["status"],
+        confidence=data["confidence"],
+        category=data["category"],
+        language=data["language"],
+        matcher=_KINDS[data["kind"]](data["matcher"]),
+        zone=tuple(data.get("zone", ())),
+        host=tuple(data.get("host", ())),
+        near=tuple(data.get("near", ())),
+        unless=tuple(data.get("unless", ())),
+    )
     return IndexedRule(rule, Triggers(**{key: _tuple(value) for key, value in data["triggers"].items()}))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.audit import FORMAT, Change, Entry, compare, headers, read_log, records, restore_some, to_json
@@ -297,6 +297,7 @@ def results(draw: st.DrawFn) -> CleanResult:
     return result(removals, source, [])
 
 
+@settings(deadline=None)
 @given(st.lists(results(), max_size=4))
 def test_any_log_reads_as_written_and_undoes(found: list[CleanResult]) -> None:
     for one, back in zip(found, read(log_of(*found)), strict=True):
@@ -305,11 +306,13 @@ def test_any_log_reads_as_written_and_undoes(found: list[CleanResult]) -> None:
         assert restore_some(one.text, back, ["r.a"]) == apply(one.source, [r for r in one.removals if r.cause == "r.b"])
 
 
+@settings(deadline=None)
 @given(results())
 def test_any_log_equals_itself(one: CleanResult) -> None:
     assert compare(read(log_of(one)), read(log_of(one))) == []
 
 
+@settings(deadline=None)
 @given(results(), st.data())
 def test_a_log_cut_off_anywhere_is_noticed(one: CleanResult, data: st.DataObject) -> None:
     log = log_of(one)

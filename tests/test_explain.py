@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cli_support import ARTICLE, CLEAN, rules
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.config import Config
@@ -205,6 +205,7 @@ TESTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(TESTS, LINES)
 def test_the_tests_one_by_one_say_what_they_say_together(test: LineTest, line: str) -> None:
     context, shape = Context.of("Share this", None), shape_of(line)

@@ -175,6 +175,7 @@ def test_filler_is_a_warning(found) -> None:
         ("line: {matches: ['(?:[@#])\\w{3,20}']}", "The sign was a # in red"),
         ("line: {matches: ['© .{1,20}']}", "A © sign"),
         ("inline: {matches: ['\\s*\\(reporting by [^)]*\\)$']}", "Reporting by radio was new then."),
+        ("line: {matches: ['\\d+ .{1,20}']}", "It has 5 sails"),
         ("line: {title_case: true, max_words: 2}", "Nothing to hold on to"),
     ],
 )
@@ -252,6 +253,7 @@ def test_the_title_is_known_for_same_as(found) -> None:
     match, no_match = ["[-Ferry sails again-]"], ["Ferry sails again, owners say"]
     assert found(rule(body, match, no_match)) == ()
     assert codes(found(rule(body, match, ["Ferry sails again."]))) == ["R102"]
+    assert codes(found(rule(body, ["[-Ferry"], ["Ferry sails again."]))) == ["R113"]
 
 
 @pytest.mark.parametrize("zone", ["", "zone: [body]"])
@@ -306,6 +308,11 @@ def test_a_keep_rule_protects_its_examples_alone(found) -> None:
     assert (noisy.code, noisy.hint) == ("R102", "[+Follow the ferry, he said+]")
     (marked,) = found(line, rule(KEEP, **{**kept, "match": ["Follow the ferry, she said", "[-Follow-] the ferry"]}))
     assert marked.code == "R113"
+
+
+def test_the_title_is_known_to_a_keep_rule_too(found) -> None:
+    kept = rule("keep: {same_as: [title]}", ["Ferry sails", "Ferry sinks"], ["Ferry sails on"], name="en.share.keep-it")
+    assert codes(found(rule("line: {starts_with: [ferry]}", ["[-Ferry-]"], ["The ferry"]), kept)) == []
 
 
 def test_a_keep_rule_that_protects_nothing_is_a_warning(found) -> None:

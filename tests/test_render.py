@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner.audit import Change
+from cleaner.diff import unified_diff
 from cleaner.removal import Removal, Veto, apply
 from cleaner.render import (
     changes_text,
@@ -24,7 +25,6 @@ from cleaner.render import (
     refusal,
     stats_text,
     summary,
-    unified_diff,
     visible,
 )
 from cleaner.stats import Stats, Tally
@@ -56,6 +56,7 @@ def test_lines_and_tabs_stay() -> None:
     assert visible("a\tb\nc\r\nd") == "a\tb\nc\nd"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=30))
 def test_nothing_that_steers_a_terminal_is_left(text: str) -> None:
     shown = visible(text)
@@ -98,6 +99,7 @@ def test_the_document_cannot_colour_itself() -> None:
     assert "\x1b" not in marked(source, cuts(source, "\x1b[31mShare\n"), causes=True)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab \n\t"), max_size=30), st.data())
 def test_marks_taken_off_give_the_source(source: str, data: st.DataObject) -> None:
     points = sorted(data.draw(st.lists(st.integers(0, len(source)), max_size=8, unique=True)))
@@ -112,6 +114,10 @@ def test_marks_taken_off_give_the_source(source: str, data: st.DataObject) -> No
 
 def test_a_list_tells_line_rule_and_offset() -> None:
     assert listed([SHARE], {20: 3}) == "line 3  [-Share-]  {en.share.word} at 20\n"
+
+
+def test_a_list_names_what_cannot_be_seen() -> None:
+    assert listed([Removal(4, 5, "\n", "r", "whitespace", "high")], {4: 2}) == "line 2  [-white space-]  {r} at 4\n"
 
 
 def test_a_list_of_refused_claims_tells_why() -> None:

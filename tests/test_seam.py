@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.removal import Match, Removal, apply, restore
@@ -135,6 +135,7 @@ def blank_lines_at(text: str, place: int) -> int:
     return here - index
 
 
+@settings(deadline=None)
 @given(cases())
 def test_only_pieces_and_white_space_go_and_come_back(case: tuple[str, list[Piece]]) -> None:
     text, pieces = case
@@ -151,6 +152,7 @@ def test_only_pieces_and_white_space_go_and_come_back(case: tuple[str, list[Piec
     assert all(text[place].isspace() for place in seam)
 
 
+@settings(deadline=None)
 @given(cases())
 def test_a_seam_joins_neither_lines_nor_words(case: tuple[str, list[Piece]]) -> None:
     text, pieces = case
@@ -163,6 +165,7 @@ def test_a_seam_joins_neither_lines_nor_words(case: tuple[str, list[Piece]]) -> 
             assert parted or not (seam and text[start - 1].isalnum() and text[end].isalnum()), "two words became one"
 
 
+@settings(deadline=None)
 @given(cases())
 def test_a_seam_leaves_no_doubled_blank_line(case: tuple[str, list[Piece]]) -> None:
     text, pieces = case
@@ -172,6 +175,7 @@ def test_a_seam_leaves_no_doubled_blank_line(case: tuple[str, list[Piece]]) -> N
             assert blank_lines_at(clean, start) <= (start > 0 and end < len(text))
 
 
+@settings(deadline=None)
 @given(cases())
 def test_lines_that_lose_nothing_stay_as_they_are(case: tuple[str, list[Piece]]) -> None:
     text, pieces = case

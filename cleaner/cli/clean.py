@@ -65,7 +65,7 @@ def parser() -> Parser:
 
 
 def _version() -> str:
-    from cleaner import __version__
+    from cleaner.version import __version__
 
     return f"newsclean {__version__}"
 

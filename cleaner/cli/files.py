@@ -23,7 +23,7 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
     draft = f"{path}.{os.getpid()}.tmp"
     try:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        file = open(draft, "wb")
+        file = open(draft, "wb")  # noqa: SIM115  # closed below, where its errors are not the opening's
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from error
     try:

@@ -55,6 +55,7 @@ def closest(name: str, known: Sequence[str]) -> str:
 
 
 def config_of(options: argparse.Namespace) -> Config:
+    """What the options of :func:`add_cleaning` say."""
     return Config(
         options.mode, frozenset(options.keep), frozenset(options.drop), tuple(options.rules), tuple(options.lang)
     )

@@ -19,7 +19,7 @@ from cleaner.render import summary
 
 __all__ = ["run_tree"]
 
-SUFFIXES = (".txt", ".text", ".md")
+SUFFIXES = (".txt", ".text")
 """What is read from a directory; a file named on the command line may end in anything."""
 
 

@@ -30,7 +30,8 @@ def in_order(work: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    batches = iter(lambda rest=iter(items): list(islice(rest, BATCH)), [])  # type: ignore[misc]
+    rest = iter(items)
+    batches = iter(lambda: list(islice(rest, BATCH)), [])
     with ProcessPoolExecutor(jobs, None, _start, (work,)) as pool:
         waiting: deque[Future[list[Any]]] = deque()
         try:

@@ -110,6 +110,7 @@ class _Sought(NamedTuple):
         patterns = rule.matcher.matches if isinstance(rule.matcher, InlineMatcher) else test.matches if test else ()
         found = [desk.triggers(pattern, anchored=test is not None) for pattern in patterns]
         texts = {text.strip() for triggers in found for text in (*triggers.exact, *triggers.heads, *triggers.literals)}
+        texts |= {digit for triggers in found if triggers.digit for digit in "0123456789"}
         listed = [*test.equals, *test.starts_with, *test.ends_with, *test.mentions] if test else []
         if not listed and any(triggers.always for triggers in found):
             return cls()

@@ -244,7 +244,10 @@ def _context(rule: Rule, example: Marked) -> Context:
     fields = {name for _, test in tests_of(rule) for name in test.same_as}
     if not fields:
         return Context()
-    marked = example if example.spans else read_marks(rule.examples.match[0])
+    proofs = [proof.marked for proof in examples_of(rule) if proof.sort == "match"]
+    if not proofs:
+        return Context()
+    marked = example if example in proofs else proofs[0]
     start, end = marked.spans[0] if marked.spans else (0, len(marked.text))
     known = marked.text[start:end].strip().partition("\n")[0]
     return Context.of(known if "title" in fields else None, known if "site" in fields else None)
