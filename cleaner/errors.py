@@ -7,6 +7,10 @@ from typing import NamedTuple
 __all__ = ["AuditError", "CleanerError", "Fault", "InputError", "RuleError"]
 
 
+WINDOW = 60
+"""Of a long line so many characters are shown on each side of a fault."""
+
+
 class CleanerError(Exception):
     """Base of all errors that a caller is expected to catch and show."""
 
@@ -37,7 +41,8 @@ class Fault(NamedTuple):
         where = f"{self.path}:{self.line}:{self.column}"
         shown = [f"{where} {self.code} {self.message}"]
         if self.source:
-            shown += [f"    {self.source}", "    " + " " * (self.column - 1) + "^"]
+            start = max(0, self.column - 1 - WINDOW) if len(self.source) > 2 * WINDOW else 0
+            shown += [f"    {self.source[start : start + 2 * WINDOW]}", "    " + " " * (self.column - 1 - start) + "^"]
         if self.hint:
             shown.append(f"    {self.hint}")
         return "\n".join(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from typing import NamedTuple
 
 from cleaner.boundaries import boundary_claims
@@ -105,14 +106,15 @@ class Run:
         self.context = Context.of(document.title, document.site)
         self.slow: set[str] = set()
         self.watch: Callable[[str, Pass], object] | None = None
-        """Called after each pass with the text that it was made on."""
+        """Called with each pass that led to the result, in their order, and the text that it was made on."""
         self._shapes: dict[str, Shape] = {}
         self._hits: dict[str, tuple[Hit, ...]] = {}
 
     def result(self) -> CleanResult:
-        course = self._settle(_Course(self.document.text))
-        if course.headline_cut and self._headline(course.text).lines:
-            course = self._settle(_Course(self.document.text, keep_headline=True))
+        course = self._course()
+        if self.watch:
+            for text, done in course.seen:
+                self.watch(text, done)
         return CleanResult(
             course.text,
             self.document.text,
@@ -121,19 +123,28 @@ class Run:
             course.date,
             self.language,
             tuple(sorted(course.removals)),
-            tuple(sorted(course.vetoes)),
+            tuple(sorted(course.standing())),
             tuple(sorted({*course.flags(), *(f"slow-rule:{rule}" for rule in self.slow)})),
             self.digest,
             self.document.id,
         )
 
+    def _course(self) -> _Course:
+        """The passes, such that a second run would find nothing more to do."""
+        course = self._settle(_Course(self.document.text))
+        if not self._another_headline(course):
+            return course
+        whole = self._settle(_Course(self.document.text, keep_headline=True))
+        bare = self._settle(whole.without_headline())
+        return whole if self._another_headline(bare) else bare
+
     def _settle(self, course: _Course) -> _Course:
         """Make passes until nothing more goes."""
         while course.passes < MOST_PASSES and not course.settled:
-            done = self._pass(course)
-            if self.watch:
-                self.watch(course.text, done)
+            text, done = course.text, self._pass(course)
             course.take(done)
+            if self.watch:
+                course.seen.append((text, done))
         return course
 
     def _pass(self, course: _Course) -> Pass:
@@ -149,10 +160,13 @@ class Run:
     def _findings(self, lines: list[Line]) -> Findings:
         return self.matcher.find(lines, [self._line_hits(line) for line in lines], self._guards, self.context)
 
-    def _headline(self, text: str) -> Headline:
-        lines = lines_of(text, self._shape)
+    def _another_headline(self, course: _Course) -> bool:
+        """Whether the line below the headline that was cut looks like one too."""
+        if not course.headline_cut:
+            return False
+        lines = lines_of(course.text, self._shape)
         findings = self._findings(lines)
-        return find_headline(lines, findings.zones, findings.claimed, self.context)
+        return bool(find_headline(lines, findings.zones, findings.claimed, self.context).lines)
 
     def _shape(self, raw: str) -> Shape:
         found = self._shapes.get(raw)
@@ -183,6 +197,8 @@ class _Course:
         self.allowance = 0
         """Words of the body's prose that may still go."""
         self.passes = 0
+        self.seen: list[tuple[str, Pass]] = []
+        """The passes and the texts that they were made on, if somebody watches."""
         self.settled = False
         self.title: str | None = None
         self.byline: str | None = None
@@ -190,6 +206,14 @@ class _Course:
         self._trace = Trace(len(source))
         self._body = Span(0, 0)
         """The body as the first pass saw it."""
+
+    def without_headline(self) -> _Course:
+        """Another course from here on, in which the headline may go."""
+        other = copy(self)
+        other.keep_headline = other.settled = False
+        other.seen, other.removals, other._trace = [*self.seen], [*self.removals], copy(self._trace)
+        other.vetoes = {veto for veto in self.vetoes if veto.reason != "ambiguous"}
+        return other
 
     def budget(self, lines: list[Line]) -> Budget:
         """The paragraphs of the body, as it is and as it was at first, and what may still go."""
@@ -220,8 +244,18 @@ class _Course:
         self.settled = not done.removals
         self.passes += 1
 
+    def standing(self) -> Iterator[Veto]:
+        """The vetoes but for those whose claims a later pass carried out after all."""
+        cut: dict[str, list[Removal]] = {}
+        for removal in self.removals:
+            cut.setdefault(removal.cause, []).append(removal)
+        for veto in self.vetoes:
+            done = (removal.start <= veto.start and veto.end <= removal.end for removal in cut.get(veto.cause, ()))
+            if veto.reason == "overlap" or not any(done):
+                yield veto
+
     def flags(self) -> Iterator[str]:
-        if any(veto.reason == "budget" for veto in self.vetoes):
+        if any(veto.reason == "budget" for veto in self.standing()):
             yield "budget"
         if not self.settled:
             yield "unsettled"

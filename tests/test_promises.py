@@ -271,6 +271,14 @@ def test_every_decision_says_what_and_why(case: Case) -> None:
 
 
 @often(100)
+@given(CASES)
+def test_nothing_is_both_cut_and_refused(case: Case) -> None:
+    result = case.clean()
+    cut = {(removal.cause, removal.start) for removal in result.removals}
+    assert not [veto for veto in result.vetoes if (veto.cause, veto.start) in cut and veto.reason != "overlap"]
+
+
+@often(100)
 @given(ENTANGLED)
 def test_rules_on_trial_change_nothing(case: Case) -> None:
     assert case.clean().removals == case._replace(rules="tried").clean().removals
