@@ -11,22 +11,24 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class TableHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds ``cleaner/rules/table.json``; editable installs keep theirs in the user's cache."""
+    """Adds the table and its compiled patterns; editable installs keep theirs in the user's cache."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
             return
         sys.path.insert(0, self.root)
         try:
-            from cleaner.table import PREBUILT, table_text
-
-            text = table_text([str(Path(self.root) / "rules")])
+            from cleaner.building import build
+            from cleaner.installed import PATTERNS, TABLE, digest_of
         finally:
             sys.path.remove(self.root)
+        rules = [str(Path(self.root) / "rules")]
+        text, patterns = build(rules, digest_of(rules))
         self._folder = tempfile.TemporaryDirectory()
-        path = Path(self._folder.name) / PREBUILT
-        path.write_text(text, encoding="utf-8")
-        build_data["force_include"][str(path)] = f"cleaner/rules/{PREBUILT}"
+        for name, data in ((TABLE, text.encode("utf-8")), (PATTERNS, patterns)):
+            path = Path(self._folder.name) / name
+            path.write_bytes(data)
+            build_data["force_include"][str(path)] = f"cleaner/rules/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         del build_data, artifact_path

@@ -20,8 +20,9 @@ from corpora import Bench, bench_of, parser, table
 from cleaner import Cleaner, Config
 from cleaner.audit import records, to_json
 from cleaner.extraction import lines_of
-from cleaner.linetest import Context, Patterns
+from cleaner.installed import installed_table
 from cleaner.matching import RuleMatcher
+from cleaner.patterns import Context, Patterns
 from cleaner.rule import (
     InlineMatcher,
     KeepMatcher,
@@ -32,7 +33,7 @@ from cleaner.rule import (
     SectionMatcher,
 )
 from cleaner.ruleset import IndexedRule, RuleSet
-from cleaner.table import Table, installed_table
+from cleaner.table import Table
 from cleaner.text import shape_of
 
 EXTRACTOR = "trafilatura-2.3.1"
@@ -228,7 +229,7 @@ def _patterns(patterns: Iterable[str], mark: str) -> tuple[str, ...]:
 def index_and_naive(rules: Table, items: Sequence[Item]) -> dict[str, Contender]:
     """Finding the rules for each line by the index, and by trying all; both must find the same."""
     chosen = rules.ruleset.select(("en",))
-    patterns = Patterns(rules.harmless)
+    patterns = Patterns(rules.clocked)
     finders: dict[str, Callable[[Item], Any]] = {}
     for name, naive in (("index", False), ("every rule on every line", True)):
         triggers = {entry.rule.id: entry for entry in rules.entries}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
-from cleaner.linetest import Context
+from cleaner.patterns import Context
 from cleaner.text import Line, Shape, fold
 from cleaner.zones import Zones
 

@@ -2,100 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
+from cleaner.patterns import Context, Patterns
 from cleaner.rule import LineTest
-from cleaner.text import Shape, fold, plain
+from cleaner.text import Shape, fold
 
-__all__ = ["Context", "PatternTimeout", "Patterns", "passes"]
-
-SECONDS = 1.0
-"""No pattern may take longer on one line; rules that do are switched off and flagged."""
-FREE_LENGTH = 1000
-"""On lines of so many characters a harmless pattern runs without a clock."""
-
-
-class PatternTimeout(Exception):
-    """A pattern took too long; the argument is the pattern."""
-
-
-class Context(NamedTuple):
-    """What the caller knows of the document, folded for comparison."""
-
-    title: str = ""
-    site: str = ""
-
-    @classmethod
-    def of(cls, title: str | None, site: str | None) -> Context:
-        return cls(*(" ".join(plain(value or "").split()) for value in (title, site)))
-
-
-class Patterns:
-    """Compiles patterns when first needed and bounds the time each may take.
-
-    Minding the clock costs more than most matches do, so patterns that analysis found to be
-    harmless go without it on lines of ordinary length.
-    """
-
-    def __init__(self, harmless: Collection[str] = ()) -> None:
-        self._harmless = frozenset(harmless)
-        self._compiled: dict[str | tuple[str, ...], tuple[Any, int]] = {}
-
-    def full(self, patterns: str | tuple[str, ...], text: str, context: Context) -> Any:
-        """The match of the whole text by the pattern, or by one of several."""
-        compiled, free = self._compiled.get(patterns) or self._get(patterns, context)
-        if len(text) <= free:
-            return compiled.fullmatch(text)
-        return _timed(patterns, lambda: compiled.fullmatch(text, timeout=SECONDS))
-
-    def search(self, patterns: str | tuple[str, ...], text: str, context: Context) -> Any:
-        """The first place in the text that the pattern, or one of several, matches."""
-        compiled, free = self._compiled.get(patterns) or self._get(patterns, context)
-        if len(text) <= free:
-            return compiled.search(text)
-        return _timed(patterns, lambda: compiled.search(text, timeout=SECONDS))
-
-    def all(self, patterns: str | tuple[str, ...], text: str, context: Context) -> list[Any]:
-        """All places in the text that the pattern, or one of several, matches."""
-        compiled, free = self._compiled.get(patterns) or self._get(patterns, context)
-        if len(text) <= free:
-            return list(compiled.finditer(text))
-        found: list[Any] = _timed(patterns, lambda: list(compiled.finditer(text, timeout=SECONDS)))
-        return found
-
-    def _get(self, patterns: str | tuple[str, ...], context: Context) -> tuple[Any, int]:
-        import regex  # slow to import: only when a candidate needs it
-
-        parts = (patterns,) if isinstance(patterns, str) else patterns
-        whole = ")|(?:".join(parts)
-        exact = _fill(whole, context)
-        compiled = regex.compile(f"(?:{exact})", regex.IGNORECASE)
-        if exact != whole:  # patterns filled from a document are not kept
-            return compiled, 0
-        self._compiled[patterns] = compiled, FREE_LENGTH if self._harmless.issuperset(parts) else 0
-        return self._compiled[patterns]
-
-
-def _timed(patterns: object, match: Callable[[], Any]) -> Any:
-    try:
-        return match()
-    except TimeoutError as error:
-        raise PatternTimeout(patterns) from error
-
-
-def _fill(pattern: str, context: Context) -> str:
-    """Put what is known in the place of ``{title}`` and ``{site}``, else anything short."""
-    for name, value in (("{title}", context.title), ("{site}", context.site)):
-        if name in pattern:
-            pattern = pattern.replace(name, _escape(value) if value else ".{1,300}?")
-    return pattern
-
-
-def _escape(value: str) -> str:
-    import regex
-
-    return "(?:" + regex.escape(value, special_only=True) + ")"
+__all__ = ["passes"]
 
 
 def passes(test: LineTest, shape: Shape, patterns: Patterns, context: Context) -> Any:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from cleaner.linetest import Context, Patterns, PatternTimeout, passes
+from cleaner.linetest import passes
+from cleaner.patterns import Context, Patterns, PatternTimeout
 from cleaner.removal import Match
 from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunMatcher, SectionMatcher, Zone
 from cleaner.ruleset import NO_LIMIT, RuleSet, primary_test
@@ -72,9 +73,7 @@ class RuleMatcher:
         """The keep rules that the line passes; the same as :meth:`hits` for them."""
         return self._confirmed(self.rules.guards.candidates(shape), shape, context, slow)
 
-    def _confirmed(
-        self, candidates: Iterable[int], shape: Shape, context: Context, slow: set[str]
-    ) -> tuple[Hit, ...]:
+    def _confirmed(self, candidates: Iterable[int], shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
         if shape.blank:
             return ()
         found: list[Hit] = []

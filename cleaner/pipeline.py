@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from typing import NamedTuple
@@ -11,14 +12,15 @@ from cleaner.config import Config
 from cleaner.extraction import lines_of
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.headline import Headline, find_headline
+from cleaner.installed import installed_table
 from cleaner.language import detect
-from cleaner.linetest import Context, Patterns
 from cleaner.matching import Findings, Hit, Protection, RuleMatcher
+from cleaner.patterns import Context, Patterns
 from cleaner.removal import Match, Removal, Veto, apply
 from cleaner.resolve import Budget, Policy, resolve
 from cleaner.result import CleanResult
-from cleaner.table import Table, installed_table
-from cleaner.text import Document, Line, Shape, Span, shape_of
+from cleaner.table import Table
+from cleaner.text import Document, Line, Shape, shape_of
 from cleaner.tracing import Trace
 from cleaner.zones import body_of
 
@@ -47,7 +49,7 @@ class Cleaner:
         self.config = config or Config()
         self.table = table or installed_table(self.config.rules)
         self._policy = Policy(self.config.mode, self.config.kept())
-        self._patterns = Patterns(self.table.harmless)
+        self._patterns = Patterns(self.table.clocked, self.table.store)
         self._matchers: dict[tuple[tuple[str, ...], str | None], RuleMatcher] = {}
 
     def clean(self, document: Document | str) -> CleanResult:
@@ -58,9 +60,7 @@ class Cleaner:
         """What :meth:`clean` does, to be watched: set :attr:`Run.watch`, then ask for its result."""
         if isinstance(document, str):
             document = Document(document)
-        language = document.language or detect(document.text, self.table.function_words)
-        matcher = self._matcher(self.config.languages or (language or "any",), _host(document.url))
-        return Run(self, matcher, document, language)
+        return Run(self, document)
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[CleanResult]:
         """Clean documents one after another, as they come."""
@@ -70,7 +70,9 @@ class Cleaner:
     def policy(self) -> Policy:
         return self._policy
 
-    def _matcher(self, languages: tuple[str, ...], host: str | None) -> RuleMatcher:
+    def matcher(self, language: str | None, url: str | None) -> RuleMatcher:
+        """The rules for a document in this language from this address."""
+        languages, host = self.config.languages or (language or "any",), _host(url)
         host = host if self.table.knows(host) else None
         key = (tuple(sorted(languages)), host)
         if key not in self._matchers:
@@ -100,8 +102,8 @@ class Pass(NamedTuple):
 class Run:
     """One document on the road; lives as long as its cleaning."""
 
-    def __init__(self, cleaner: Cleaner, matcher: RuleMatcher, document: Document, language: str | None) -> None:
-        self.matcher, self.document, self.language = matcher, document, language
+    def __init__(self, cleaner: Cleaner, document: Document) -> None:
+        self._cleaner, self.document = cleaner, document
         self.policy, self.digest = cleaner.policy, cleaner.table.digest
         self.context = Context.of(document.title, document.site)
         self.slow: set[str] = set()
@@ -109,6 +111,7 @@ class Run:
         """Called with each pass that led to the result, in their order, and the text that it was made on."""
         self._shapes: dict[str, Shape] = {}
         self._hits: dict[str, tuple[Hit, ...]] = {}
+        self._language: str | None = None
 
     def result(self) -> CleanResult:
         course = self._course()
@@ -121,7 +124,7 @@ class Run:
             self.document.title or course.title,
             course.byline,
             course.date,
-            self.language,
+            course.language,
             tuple(sorted(course.removals)),
             tuple(sorted(course.standing())),
             tuple(sorted({*course.flags(), *(f"slow-rule:{rule}" for rule in self.slow)})),
@@ -139,13 +142,26 @@ class Run:
         return whole if self._another_headline(bare) else bare
 
     def _settle(self, course: _Course) -> _Course:
-        """Make passes until nothing more goes."""
+        """Make passes until nothing more goes, and what is left speaks the language of the rules."""
+        self._choose_rules(course.text)
         while course.passes < MOST_PASSES and not course.settled:
             text, done = course.text, self._pass(course)
             course.take(done)
             if self.watch:
                 course.seen.append((text, done))
+            if course.settled and course.passes > 1:
+                course.settled = not self._choose_rules(course.text)
+        course.language = self._language
         return course
+
+    def _choose_rules(self, text: str) -> bool:
+        """Take the rules for the text's language; whether they are others than before."""
+        before = self._language
+        self._language = self.document.language or detect(text, self._cleaner.table.function_words)
+        self.matcher = self._cleaner.matcher(self._language, self.document.url)
+        if before != self._language:
+            self._hits.clear()
+        return before != self._language
 
     def _pass(self, course: _Course) -> Pass:
         lines = lines_of(course.text, self._shape)
@@ -200,12 +216,13 @@ class _Course:
         self.seen: list[tuple[str, Pass]] = []
         """The passes and the texts that they were made on, if somebody watches."""
         self.settled = False
+        self.language: str | None = None
         self.title: str | None = None
         self.byline: str | None = None
         self.date: str | None = None
         self._trace = Trace(len(source))
-        self._body = Span(0, 0)
-        """The body as the first pass saw it."""
+        self._prose: tuple[tuple[int, int, int], ...] = ()
+        """The paragraphs of the body as the first pass saw it."""
 
     def without_headline(self) -> _Course:
         """Another course from here on, in which the headline may go."""
@@ -216,21 +233,23 @@ class _Course:
         return other
 
     def budget(self, lines: list[Line]) -> Budget:
-        """The paragraphs of the body, as it is and as it was at first, and what may still go."""
+        """The paragraphs of the body as it is, what is left of it as it was at first, and what may still go."""
         start, end = body_of(lines)
-        if self.passes == 0 and end >= 0:
-            self._body = Span(lines[start].start, lines[end].end)
         prose = tuple(
             (line.start, line.end, line.shape.words)
             for index, line in enumerate(lines)
-            if line.shape.prose and (start <= index <= end or self._was_body(line))
+            if (line.shape.prose and start <= index <= end) or self._was_prose(line)
         )
         if self.passes == 0:
+            self._prose = prose
             self.allowance = int(PROSE_SHARE * sum(words for _, _, words in prose))
         return Budget(prose, self.allowance)
 
-    def _was_body(self, line: Line) -> bool:
-        return self._body.start <= self._trace.place(line.start) < self._body.end
+    def _was_prose(self, line: Line) -> bool:
+        """Whether the line is in the first pass's prose, or what a cut has left of it."""
+        place = self._trace.place(line.start)
+        before = bisect_right(self._prose, place, key=lambda paragraph: paragraph[0]) - 1
+        return before >= 0 and place < self._prose[before][1]
 
     def take(self, done: Pass) -> None:
         """Take note of what a pass found, and make its cuts."""

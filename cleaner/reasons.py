@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.analysis import Triggers
-from cleaner.linetest import Context, Patterns, PatternTimeout, passes
+from cleaner.linetest import passes
 from cleaner.matching import NEAR_LINES, Findings
+from cleaner.patterns import Context, Patterns, PatternTimeout
 from cleaner.render import one_line
 from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
 from cleaner.ruleset import LINE_WORDS, primary_test

@@ -77,17 +77,20 @@ class Index:
 
     def __init__(self, entries: Iterable[tuple[int, Triggers, tuple[int, int]]]) -> None:
         """Each entry: a rule's number, its triggers, and the fewest and most words of its lines."""
-        listed = list(entries)
-        bounds = zip((0, *(limit + 1 for limit in SHELVES)), (*SHELVES, NO_LIMIT))
-        self._shelves = [
-            _Shelf([entry for entry in listed if entry[2][0] <= most and entry[2][1] >= fewest])
-            for fewest, most in bounds
-        ]
+        self._entries = tuple(entries)
+        self._shelves: dict[int, _Shelf] = {}
+        """Each is made when the first line of its class comes."""
 
     def candidates(self, shape: Shape) -> list[int]:
         """Rule numbers in ascending order, each once."""
-        shelf = next((n for n, most in enumerate(SHELVES) if shape.words <= most), len(SHELVES))
-        return self._shelves[shelf].candidates(shape)
+        most = next((most for most in SHELVES if shape.words <= most), NO_LIMIT)
+        shelf = self._shelves.get(most) or self._shelf(most)
+        return shelf.candidates(shape)
+
+    def _shelf(self, most: int) -> _Shelf:
+        fewest = max((below + 1 for below in SHELVES if below < most), default=0)
+        served = [entry for entry in self._entries if entry[2][0] <= most and entry[2][1] >= fewest]
+        return self._shelves.setdefault(most, _Shelf(served))
 
 
 class _Shelf:
@@ -95,13 +98,17 @@ class _Shelf:
 
     def __init__(self, entries: Sequence[tuple[int, Triggers, tuple[int, int]]]) -> None:
         self._limits = {number: limits for number, _, limits in entries}
-        self._exact = _table((text, n) for n, triggers, _ in entries for text in triggers.exact)
+        self._exact: dict[str, list[int]] = {}
         self._heads: dict[str, list[tuple[str, int]]] = {}
+        literals: dict[str, list[int]] = {}
         for number, triggers, _ in entries:
+            for text in triggers.exact:
+                self._exact.setdefault(text, []).append(number)
             for head in triggers.heads:
                 self._heads.setdefault(head[:_HEAD], []).append((head, number))
+            for text in triggers.literals:
+                literals.setdefault(text, []).append(number)
         self._sizes = sorted({len(head) for head in self._heads})
-        literals = _table((text, n) for n, triggers, _ in entries for text in triggers.literals)
         self._scanner = scanner(list(literals)) if literals else None
         self._literals = list(literals.values())
         self._always = [n for n, triggers, _ in entries if triggers.always]
@@ -128,13 +135,6 @@ class _Shelf:
                 found.update(self._literals[literal])
         words, limits = shape.words, self._limits
         return sorted(number for number in found if limits[number][0] <= words <= limits[number][1])
-
-
-def _table(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
-    table: dict[str, tuple[int, ...]] = {}
-    for text, number in pairs:
-        table[text] = (*table.get(text, ()), number)
-    return table
 
 
 def scanner(literals: list[str]) -> _Scanner:

@@ -11,6 +11,7 @@ from typing import Any
 from cleaner import Cleaner, CleanResult, Config, Document
 from cleaner.analysis import Triggers, triggers_of_pattern, triggers_of_test, union
 from cleaner.encoding import decode
+from cleaner.installed import installed_table, rules_directory
 from cleaner.loading import load, read_rules
 from cleaner.rule import (
     InlineMatcher,
@@ -24,7 +25,7 @@ from cleaner.rule import (
     SectionMatcher,
 )
 from cleaner.ruleset import IndexedRule, primary_test
-from cleaner.table import Table, installed_table, rules_directory
+from cleaner.table import Table
 
 __all__ = [
     "ARTICLES",

@@ -12,7 +12,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from cleaner.analysis import ALWAYS, Triggers, dangerous, triggers_of_pattern, triggers_of_test
-from cleaner.linetest import Context, Patterns, passes
+from cleaner.linetest import passes
+from cleaner.patterns import Context, Patterns
 from cleaner.rule import LineTest
 from cleaner.text import Shape, fold, plain, shape_of
 

@@ -9,14 +9,16 @@ from cli_support import ARTICLE, CLEAN, rules
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.building import build_table
 from cleaner.config import Config
 from cleaner.explain import Story
 from cleaner.inquiry import Inquiry, described
-from cleaner.linetest import Context, Patterns, passes
+from cleaner.linetest import passes
+from cleaner.patterns import Context, Patterns
 from cleaner.pipeline import Cleaner
 from cleaner.reasons import Tester as Examiner
 from cleaner.rule import InlineMatcher, LineMatcher, LineTest, Rule
-from cleaner.table import Table, build_table
+from cleaner.table import Table
 from cleaner.text import Document, shape_of
 
 PROSE = CLEAN.splitlines()[0]

@@ -272,10 +272,13 @@ def test_every_decision_says_what_and_why(case: Case) -> None:
 
 @often(100)
 @given(CASES)
-def test_nothing_is_both_cut_and_refused(case: Case) -> None:
+def test_what_is_refused_is_not_cut_after_all(case: Case) -> None:
+    """A later pass may carry out what an earlier one refused; then that is no veto."""
     result = case.clean()
-    cut = {(removal.cause, removal.start) for removal in result.removals}
-    assert not [veto for veto in result.vetoes if (veto.cause, veto.start) in cut and veto.reason != "overlap"]
+    for veto in result.vetoes:
+        ours = [removal for removal in result.removals if removal.cause == veto.cause]
+        whole = any(removal.start <= veto.start and veto.end <= removal.end for removal in ours)
+        assert veto.reason == "overlap" or not whole
 
 
 @often(100)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import RuleError
+from cleaner.installed import rules_directory
 from cleaner.lint import WARNINGS, Workshop
 from cleaner.lint.checks import CROSS_CHECKS, RULE_CHECKS
 from cleaner.loading import load, read_rules
-from cleaner.table import rules_directory
 
 NO_HARM = Path(__file__).resolve().parents[1] / "fixtures" / "clean"
 

@@ -15,10 +15,10 @@ from cleaner.cli.options import Parser, add_cleaning, closest, config_of
 from cleaner.encoding import decode
 from cleaner.explain import HEURISTICS, Claim, Paragraph, Story
 from cleaner.inquiry import Inquiry, Miss, described
+from cleaner.installed import rules_directory
 from cleaner.pipeline import Cleaner
 from cleaner.render import one_line, paint
 from cleaner.rule import Rule
-from cleaner.table import rules_directory
 from cleaner.text import Document
 
 __all__ = ["parsers", "run"]

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from cleaner.cli import rules_index, rules_new
 from cleaner.cli.options import Parser, categories, closest
 from cleaner.errors import Fault, InputError
+from cleaner.installed import rules_directory
 from cleaner.lint.source import RuleSources, from_here, read_layers
 from cleaner.loading import RuleFile, load
 from cleaner.render import visible
 from cleaner.rule import STATUSES, Rule
-from cleaner.table import rules_directory
 
 __all__ = ["parsers", "run"]
 
@@ -208,11 +208,11 @@ def _try_parser() -> Parser:
 def _try(options: Namespace) -> int:
     from cleaner.cli.clean import read_bytes
     from cleaner.encoding import decode
-    from cleaner.linetest import Context
+    from cleaner.installed import installed_table
     from cleaner.lint.trial import show_marks
     from cleaner.lint.tryout import taken
+    from cleaner.patterns import Context
     from cleaner.rule import KeepMatcher
-    from cleaner.table import installed_table
 
     table = installed_table(options.rules)
     rule = _find(options.id, (entry.rule for entry in table.entries))

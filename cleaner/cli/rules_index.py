@@ -11,11 +11,11 @@ from itertools import groupby
 from cleaner.cli.files import whole_file
 from cleaner.cli.options import Parser
 from cleaner.errors import InputError
+from cleaner.installed import rules_directory
 from cleaner.lint.source import from_here
 from cleaner.loading import load, read_rules
 from cleaner.rule import Rule
 from cleaner.schema import schema_text
-from cleaner.table import rules_directory
 
 __all__ = ["index_parser", "index_text", "run_index", "run_schema", "schema_parser"]
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 from cleaner.cli.options import Parser, closest
 from cleaner.errors import InputError
+from cleaner.installed import rules_directory
 from cleaner.lint.source import read_layers
 from cleaner.loading import load
 from cleaner.rule import CATEGORIES
-from cleaner.table import rules_directory
 
 __all__ = ["parser", "run"]
 

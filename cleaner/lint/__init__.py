@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cleaner.building import build_table
 from cleaner.config import Config
 from cleaner.errors import Fault, InputError, RuleError
 from cleaner.lint.checks import CROSS_CHECKS, RULE_CHECKS, Check
@@ -15,7 +16,6 @@ from cleaner.loading import load
 from cleaner.pipeline import Cleaner
 from cleaner.removal import Removal
 from cleaner.rule import Rule
-from cleaner.table import build_table
 from cleaner.text import Document
 
 __all__ = ["CODES", "WARNINGS", "Report", "Workshop", "check"]

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from cleaner.analysis import Triggers
 from cleaner.extraction import lines_of
-from cleaner.linetest import Context, Patterns
 from cleaner.lint.trial import neighbour_of
 from cleaner.matching import Findings, Hit, RuleMatcher
+from cleaner.patterns import Context, Patterns
 from cleaner.removal import Removal, apply
 from cleaner.resolve import Budget, Policy, resolve
 from cleaner.rule import CATEGORIES, LineMatcher, LineTest, Rule, Status

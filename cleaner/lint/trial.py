@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from cleaner.linetest import Context
+from cleaner.patterns import Context
 from cleaner.rule import (
     CATEGORIES,
     InlineMatcher,

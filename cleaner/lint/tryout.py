@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cleaner.language import detect
-from cleaner.linetest import Context
 from cleaner.lint.bench import Bench
 from cleaner.lint.trial import inked
+from cleaner.patterns import Context
 from cleaner.rule import KeepMatcher, Rule
 from cleaner.table import Table
 

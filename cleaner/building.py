@@ -1,0 +1,84 @@
+"""Rule files -> rule table: reading, analysing, compiling.  Slow; what it makes is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cleaner.analysis import Triggers, dangerous, triggers_of_pattern, triggers_of_test, union
+from cleaner.loading import function_words, load, read_rules
+from cleaner.patterns import store_bytes
+from cleaner.rule import InlineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
+from cleaner.ruleset import primary_test
+from cleaner.table import Table, rule_to_json, table_from_json
+
+__all__ = ["build", "build_table"]
+
+MOST_UNBOUNDED = 2
+
+_UNBOUNDED = re.compile(r"(?<!\\)[*+](?!\+)|\{\d*,\}")
+"""Repeats without an upper bound; too many are found rather than too few."""
+
+
+def build(directories: Sequence[str], digest: str) -> tuple[str, bytes]:
+    """The table of these directories as JSON, and the store of its compiled patterns.
+
+    Raises :class:`~cleaner.errors.RuleError` if a rule is broken.
+    """
+    layers = [read_rules(directory) for directory in directories]
+    rules = load(layers)
+    groups = {group for rule in rules for group in _groups(rule)}
+    parts = {part for group in groups for part in ((group,) if isinstance(group, str) else group)}
+    data = {
+        "digest": digest,
+        "function_words": function_words(layers),
+        "clocked": sorted(part for part in parts if not _harmless(part)),
+        "rules": [rule_to_json(rule, _triggers(rule)) for rule in rules],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")), store_bytes(groups, digest)
+
+
+def build_table(directories: Sequence[str]) -> Table:
+    """Read, check and analyse rule directories; nothing is kept, and the digest is empty."""
+    layers = [read_rules(directory) for directory in directories]
+    data: dict[str, Any] = {
+        "digest": "",
+        "function_words": function_words(layers),
+        "clocked": None,
+        "rules": [rule_to_json(rule, _triggers(rule)) for rule in load(layers)],
+    }
+    return table_from_json(json.loads(json.dumps(data)))
+
+
+def _triggers(rule: Rule) -> Triggers:
+    if isinstance(rule.matcher, InlineMatcher):
+        return union([triggers_of_pattern(pattern, anchored=False) for pattern in rule.matcher.matches])
+    test = primary_test(rule)
+    assert test is not None
+    return triggers_of_test(test)
+
+
+def _groups(rule: Rule) -> Iterator[str | tuple[str, ...]]:
+    """The rule's patterns as they are compiled: those of one test together."""
+    match rule.matcher:
+        case InlineMatcher(matches=patterns):
+            yield from patterns
+        case SectionMatcher(heading=heading, items=items):
+            yield from _matches(heading, *items)
+        case RunMatcher(group=group):
+            yield from _matches(*(item.test for item in group))
+        case matcher:
+            yield from _matches(matcher.test)
+    if rule.unless:
+        yield rule.unless
+
+
+def _matches(*tests: LineTest) -> Iterator[tuple[str, ...]]:
+    yield from (test.matches for test in tests if test.matches)
+
+
+def _harmless(pattern: str) -> bool:
+    """Whether the pattern's time cannot grow much faster than with the square of a line's length."""
+    return dangerous(pattern) is None and len(_UNBOUNDED.findall(pattern)) <= MOST_UNBOUNDED
