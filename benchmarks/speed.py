@@ -180,12 +180,19 @@ def line_filter(text: str) -> str:
 def grown(rules: Table, times: int) -> Table:
     """The rules and clones of them whose words are others, so that they cost but claim nothing."""
     entries = [entry for copy in range(times) for entry in (_clone(e, copy) if copy else e for e in rules.entries)]
-    return Table(entries, rules.digest, rules.function_words, sorted(rules.harmless))
+    marks = [_mark(copy) for copy in range(times)]
+    known = rules.hazards or {}
+    hazards = {p: hazard for mark in marks for q, hazard in known.items() for p in _patterns([q], mark)}
+    return Table(entries, rules.digest, rules.function_words, hazards, rules.store)
+
+
+def _mark(copy: int) -> str:
+    """What the words of a copy end in; nothing for the rules as they are."""
+    return f"zq{copy}" if copy else ""
 
 
 def _clone(entry: IndexedRule, copy: int) -> IndexedRule:
-    mark = f"zq{copy}"
-    rule = entry.rule
+    mark, rule = _mark(copy), entry.rule
     exact, heads, literals = (_suffixed(texts, mark) for texts in entry.triggers[:3])
     changed = rule._replace(id=f"{rule.id}-{mark}", matcher=_cloned(rule.matcher, mark))
     return IndexedRule(changed, entry.triggers._replace(exact=exact, heads=heads, literals=literals))
@@ -220,7 +227,7 @@ def _suffixed(texts: Iterable[str], mark: str) -> tuple[str, ...]:
 
 
 def _patterns(patterns: Iterable[str], mark: str) -> tuple[str, ...]:
-    return tuple(f"(?:{pattern}){mark}" for pattern in patterns)
+    return tuple(f"(?:{pattern}){mark}" if mark else pattern for pattern in patterns)
 
 
 # -------------------------------------------------------------------- index
@@ -229,11 +236,11 @@ def _patterns(patterns: Iterable[str], mark: str) -> tuple[str, ...]:
 def index_and_naive(rules: Table, items: Sequence[Item]) -> dict[str, Contender]:
     """Finding the rules for each line by the index, and by trying all; both must find the same."""
     chosen = rules.ruleset.select(("en",))
-    patterns = Patterns(rules.clocked)
+    patterns = Patterns(rules.hazards)
     finders: dict[str, Callable[[Item], Any]] = {}
     for name, naive in (("index", False), ("every rule on every line", True)):
-        triggers = {entry.rule.id: entry for entry in rules.entries}
-        ruleset = RuleSet([triggers[rule.id] for rule in chosen], rules.digest, naive=naive)
+        entries = {entry.rule.id: entry for entry in rules.entries}
+        ruleset = RuleSet([entries[rule.id] for rule in chosen], rules.digest, naive=naive)
         finders[name] = partial(_hits, RuleMatcher(ruleset, patterns))
     different = [item.id for item in items if len({repr(find(item)) for find in finders.values()}) > 1]
     print(f"documents in which the index and the naive loop differ: {len(different)} {different[:3] or ''}".rstrip())

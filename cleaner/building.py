@@ -16,7 +16,7 @@ from cleaner.table import Table, rule_to_json, table_from_json
 
 __all__ = ["build", "build_table"]
 
-MOST_UNBOUNDED = 2
+MOST_HARMLESS, MOST_BOUNDED = 2, 4
 
 _UNBOUNDED = re.compile(r"(?<!\\)[*+](?!\+)|\{\d*,\}")
 """Repeats without an upper bound; too many are found rather than too few."""
@@ -34,7 +34,7 @@ def build(directories: Sequence[str], digest: str) -> tuple[str, bytes]:
     data = {
         "digest": digest,
         "function_words": function_words(layers),
-        "clocked": sorted(part for part in parts if not _harmless(part)),
+        "hazards": {part: hazard for part in sorted(parts) if (hazard := _hazard(part))},
         "rules": [rule_to_json(rule, _triggers(rule)) for rule in rules],
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")), store_bytes(groups, digest)
@@ -46,7 +46,7 @@ def build_table(directories: Sequence[str]) -> Table:
     data: dict[str, Any] = {
         "digest": "",
         "function_words": function_words(layers),
-        "clocked": None,
+        "hazards": None,
         "rules": [rule_to_json(rule, _triggers(rule)) for rule in load(layers)],
     }
     return table_from_json(json.loads(json.dumps(data)))
@@ -79,6 +79,9 @@ def _matches(*tests: LineTest) -> Iterator[tuple[str, ...]]:
     yield from (test.matches for test in tests if test.matches)
 
 
-def _harmless(pattern: str) -> bool:
-    """Whether the pattern's time cannot grow much faster than with the square of a line's length."""
-    return dangerous(pattern) is None and len(_UNBOUNDED.findall(pattern)) <= MOST_UNBOUNDED
+def _hazard(pattern: str) -> str:
+    """``dangerous``, ``bounded`` (a small power of the line's length) or nothing."""
+    unbounded = len(_UNBOUNDED.findall(pattern))
+    if dangerous(pattern) or unbounded > MOST_BOUNDED:
+        return "dangerous"
+    return "bounded" if unbounded > MOST_HARMLESS else ""

@@ -16,7 +16,6 @@ MOST_REPAIRS = 0.05
 SAMPLE = 65536
 REPLACEMENT = "\ufffd"
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -85,8 +84,9 @@ def _decode_marked(data: bytes, name: str) -> Decoded:
 def _replace_broken(text: str, name: str, rest: bytes = b"") -> Decoded:
     """Put a replacement character for each lone surrogate and for the bytes left over."""
     errors = "surrogateescape" if name == "utf-8" else "surrogatepass"
-    repairs = [(m.start(), m[0].encode(name, errors).hex()) for m in _SURROGATE.finditer(text)]
-    text = _SURROGATE.sub(REPLACEMENT, text) if repairs else text
+    surrogate = re.compile("[\ud800-\udfff]")
+    repairs = [(m.start(), m[0].encode(name, errors).hex()) for m in surrogate.finditer(text)]
+    text = surrogate.sub(REPLACEMENT, text) if repairs else text
     if rest:
         repairs.append((len(text), rest.hex()))
         text += REPLACEMENT

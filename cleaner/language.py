@@ -10,7 +10,7 @@ __all__ = ["detect"]
 
 SAMPLE = 2000
 """Characters looked at, from the middle of the text, where menus and footers are not."""
-CLEAR, THIN = 0.20, 0.06
+CLEAR, THIN = 0.20, 0.09
 """Share of function words that settles it; below ``THIN`` the language has no pack here."""
 FEWEST = 12
 """Words needed before langdetect is worth asking."""

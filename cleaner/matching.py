@@ -61,6 +61,7 @@ class RuleMatcher:
     def __init__(self, rules: RuleSet, patterns: Patterns) -> None:
         self.rules = rules
         self._patterns = patterns
+        self._tests = [primary_test(rule) for rule in rules]
 
     def hits(self, shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
         """All rules whose primary test this line passes, by number.
@@ -95,9 +96,8 @@ class RuleMatcher:
             case InlineMatcher(matches=patterns):
                 hit = self._inline_hit(number, patterns, shape, context)
             case _:
-                test = primary_test(rule)
-                assert test is not None
-                found = passes(test, shape, self._patterns, context)
+                test = self._tests[number]
+                found = test and passes(test, shape, self._patterns, context)
                 hit = Hit(number, (), _fields(found)) if found else None
         if hit is None or (rule.unless and self._patterns.search(rule.unless, shape.plain, context)):
             return None
@@ -118,12 +118,14 @@ class RuleMatcher:
         hits: Sequence[tuple[Hit, ...]],
         guards: Callable[[Line], Iterable[Hit]],
         context: Context,
+        slow: set[str] | None = None,
     ) -> Findings:
         """All claims and protections of the rules on one text.
 
-        ``hits`` are those of each line; ``guards`` is asked only about lines that are claimed.
+        ``hits`` are those of each line; ``guards`` is asked only about lines that are claimed;
+        ``slow`` is the same as for :meth:`hits`.
         """
-        return _Search(self, lines, hits, context).run(guards)
+        return _Search(self, lines, hits, context, set() if slow is None else slow).run(guards)
 
 
 def _fields(found: object) -> tuple[tuple[str, str], ...]:
@@ -135,9 +137,14 @@ class _Search:
     """One pass over one text: first what lines say by themselves, then in company."""
 
     def __init__(
-        self, matcher: RuleMatcher, lines: Sequence[Line], hits: Sequence[tuple[Hit, ...]], context: Context
+        self,
+        matcher: RuleMatcher,
+        lines: Sequence[Line],
+        hits: Sequence[tuple[Hit, ...]],
+        context: Context,
+        slow: set[str],
     ) -> None:
-        self.matcher, self.lines, self.hits, self.context = matcher, lines, hits, context
+        self.matcher, self.lines, self.hits, self.context, self.slow = matcher, lines, hits, context, slow
         self.matches: list[Match] = []
         self.protections: list[Protection] = []
         self.claimed: dict[int, set[str]] = {}
@@ -268,31 +275,35 @@ class _Search:
 
     def _claim_section(self, index: int, rule: Rule, hit: Hit) -> None:
         assert isinstance(rule.matcher, SectionMatcher)
-        last, items = self._section_end(index, rule.matcher)
-        if items < rule.matcher.at_least:
+        last, items = self._section_end(index, rule, rule.matcher)
+        if items < rule.matcher.at_least or rule.id in self.slow:
             return
         if rule.matcher.until_end and not self._ran_out and self._may_run_out(index):
             last = len(self.lines) - 1
             self._ran_out = rule.status == "stable"
         self._add(self.lines[index].start, self.lines[last].end, rule, hit.fields)
 
-    def _section_end(self, index: int, matcher: SectionMatcher) -> tuple[int, int]:
+    def _section_end(self, index: int, rule: Rule, matcher: SectionMatcher) -> tuple[int, int]:
         """Index of the last item below the heading, and how many there are."""
         last, items = index, 0
         for place in range(index + 1, min(len(self.lines), index + 1 + 2 * matcher.at_most)):
             if items == matcher.at_most:
                 break
             shape = self.lines[place].shape
-            if self._is_item(matcher.items, shape):
+            if self._is_item(rule, matcher.items, shape):
                 last, items = place, items + 1
             elif place not in self.claimed:
                 break
         return (last - 1, items - 1) if items and self._subhead_follows(last) else (last, items)
 
-    def _is_item(self, tests: Sequence[LineTest], shape: Shape) -> bool:
-        if shape.prose and shape.words >= LONG_WORDS:
+    def _is_item(self, rule: Rule, tests: Sequence[LineTest], shape: Shape) -> bool:
+        if (shape.prose and shape.words >= LONG_WORDS) or rule.id in self.slow:
             return False
-        return any(self.matcher.passes(test, shape, self.context) for test in tests)
+        try:
+            return any(self.matcher.passes(test, shape, self.context) for test in tests)
+        except PatternTimeout:
+            self.slow.add(rule.id)
+            return False
 
     def _subhead_follows(self, last: int) -> bool:
         """Whether the last item is rather the subhead of the prose that resumes after it."""
@@ -335,7 +346,7 @@ class _Search:
             if groups < rule.matcher.at_least:
                 place += 1
                 continue
-            if self._touches(place, end - 1, rule.matcher.beside):
+            if self._touches(place, end - 1, rule.matcher.beside) and rule.id not in self.slow:
                 self._add(self.lines[place].start, self.lines[end - 1].end, rule)
             place = end
 
@@ -358,7 +369,7 @@ class _Search:
 
     def _holds_at(self, place: int, rule: Rule, test: LineTest) -> bool:
         in_zone = not rule.zone or not set(rule.zone).isdisjoint(self.zones.of(place))
-        return in_zone and self._is_item((test,), self.lines[place].shape)
+        return in_zone and self._is_item(rule, (test,), self.lines[place].shape)
 
     def _touches(self, first: int, last: int, beside: Sequence[str]) -> bool:
         if not beside:

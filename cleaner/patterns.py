@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from cleaner.text import plain
@@ -18,8 +18,8 @@ __all__ = ["Context", "PatternStore", "PatternTimeout", "Patterns", "store_bytes
 
 SECONDS = 1.0
 """No pattern may take longer on one line; rules that do are switched off and flagged."""
-FREE_LENGTH = 1000
-"""On lines of so many characters a harmless pattern runs without a clock."""
+FREE_LENGTHS = {"harmless": 1000, "bounded": 250, "dangerous": 0}
+"""On lines of so many characters a pattern runs without a clock, by what analysis says of it."""
 
 
 class PatternTimeout(Exception):
@@ -45,9 +45,9 @@ class Patterns:
     harmless go without it on lines of ordinary length.
     """
 
-    def __init__(self, clocked: Collection[str] | None = None, store: PatternStore | None = None) -> None:
-        """``clocked``: the patterns that are not harmless; ``None``: any may be."""
-        self._clocked = None if clocked is None else frozenset(clocked)
+    def __init__(self, hazards: Mapping[str, str] | None = None, store: PatternStore | None = None) -> None:
+        """``hazards``: what analysis says of the patterns that are not harmless; ``None``: nothing is known."""
+        self._hazards = hazards
         self._store = store
         self._compiled: dict[str | tuple[str, ...], tuple[Any, int]] = {}
 
@@ -86,7 +86,9 @@ class Patterns:
 
     def _free(self, patterns: str | tuple[str, ...]) -> int:
         parts = (patterns,) if isinstance(patterns, str) else patterns
-        return 0 if self._clocked is None or not self._clocked.isdisjoint(parts) else FREE_LENGTH
+        if self._hazards is None:
+            return FREE_LENGTHS["dangerous"]
+        return min(FREE_LENGTHS[self._hazards.get(part, "harmless")] for part in parts)
 
 
 def source_of(patterns: str | tuple[str, ...]) -> str:

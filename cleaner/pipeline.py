@@ -49,7 +49,7 @@ class Cleaner:
         self.config = config or Config()
         self.table = table or installed_table(self.config.rules)
         self._policy = Policy(self.config.mode, self.config.kept())
-        self._patterns = Patterns(self.table.clocked, self.table.store)
+        self._patterns = Patterns(self.table.hazards, self.table.store)
         self._matchers: dict[tuple[tuple[str, ...], str | None], RuleMatcher] = {}
 
     def clean(self, document: Document | str) -> CleanResult:
@@ -174,7 +174,8 @@ class Run:
         return Pass(lines, findings, matches, verdict.removals, verdict.vetoes, verdict.spent)
 
     def _findings(self, lines: list[Line]) -> Findings:
-        return self.matcher.find(lines, [self._line_hits(line) for line in lines], self._guards, self.context)
+        hits = [self._line_hits(line) for line in lines]
+        return self.matcher.find(lines, hits, self._guards, self.context, self.slow)
 
     def _another_headline(self, course: _Course) -> bool:
         """Whether the line below the headline that was cut looks like one too."""

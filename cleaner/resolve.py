@@ -173,11 +173,12 @@ def _settle(text: str, claims: Sequence[Match]) -> tuple[list[Piece], list[Veto]
     """Give every stretch to the first claim in rank that covers it."""
     pieces: list[Piece] = []
     for start, end, owner in _stretches(claims):
-        if not text[start:end].strip() and text[owner.start : owner.end].strip():
-            continue  # a gap between lines: it goes with the piece before it
+        part = text[start:end].lstrip()
         if pieces and pieces[-1].claim is owner and pieces[-1].end == start:
             pieces[-1] = pieces[-1]._replace(end=end)
-        else:
+        elif part:  # a gap before it goes with the piece before it
+            pieces.append(Piece(end - len(part), end, owner))
+        elif not text[owner.start : owner.end].strip():
             pieces.append(Piece(start, end, owner))
     owners = {piece.claim for piece in pieces}
     covered = [(claim, _cover(claim, pieces)) for claim in claims if claim not in owners]

@@ -32,14 +32,14 @@ class Table:
         entries: Sequence[IndexedRule],
         digest: str,
         function_words: Mapping[str, Sequence[str]],
-        clocked: Sequence[str] | None = None,
+        hazards: Mapping[str, str] | None = None,
         store: PatternStore | None = None,
     ) -> None:
-        """``clocked`` and ``store`` are those of :class:`~cleaner.patterns.Patterns`."""
+        """``hazards`` and ``store`` are those of :class:`~cleaner.patterns.Patterns`."""
         self.entries = tuple(entries)
         self.digest = digest
         self.function_words = {language: tuple(words) for language, words in function_words.items()}
-        self.clocked = clocked
+        self.hazards = hazards
         self.store = store
         self._hosts = frozenset(host for entry in self.entries for host in entry.rule.host)
 
@@ -104,7 +104,7 @@ def _plain(value: Any) -> Any:
 
 def table_from_json(data: Mapping[str, Any], store: PatternStore | None = None) -> Table:
     """The table that :mod:`cleaner.building` wrote."""
-    return Table(list(map(_rule, data["rules"])), data["digest"], data["function_words"], data["clocked"], store)
+    return Table(list(map(_rule, data["rules"])), data["digest"], data["function_words"], data["hazards"], store)
 
 
 def _rule(data: dict[str, Any]) -> IndexedRule:

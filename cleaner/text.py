@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 __all__ = ["Document", "Line", "Shape", "Span", "fold", "plain", "shape_of"]
@@ -29,12 +30,10 @@ _CASE = tuple(
     )
 )
 """Characters that differ in lower case but are the same where case is ignored."""
-_ODD = re.compile("[" + "".join(old for old, _ in _CASE) + "]")
 _BREAKS = re.compile(r"[\r\n\t\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _ENDS = re.compile(r"(?:[.!?]|[。！？؟۔।॥։።])[\"')\]}\u203a\u300d\u300f\uff09]*\Z")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])[\"')\]]*\Z")
 _INNER_STOP = re.compile(r"[.,;:!?]\s|[。、，؛،।]")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 class Span(NamedTuple):
@@ -121,7 +120,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     low = text.replace("İ", "i").lower()
-    if _ODD.search(low):
+    if _odd().search(low):
         for old, new in _CASE:
             low = low.replace(old, new)
     return low
@@ -133,9 +132,23 @@ def word_count(text: str) -> int:
     >>> word_count("Share this article"), word_count("分享让更多人看到")
     (3, 4)
     """
-    if text.isascii() or not (unspaced := len(_UNSPACED.findall(text))):
+    if text.isascii() or not (unspaced := len(_unspaced().findall(text))):
         return len(text.split())
-    return len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
+    return len(_unspaced().sub(" ", text).split()) + (unspaced + 1) // 2
+
+
+# Large classes of characters take long to compile and are not needed for ASCII.
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    return re.compile("[" + "".join(old for old, _ in _CASE) + "]")
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    """Characters of scripts without spaces between words."""
+    return re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 def shape_of(raw: str) -> Shape:

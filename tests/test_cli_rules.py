@@ -20,7 +20,7 @@ from cleaner.schema import schema_text
 @pytest.fixture(autouse=True)
 def _shipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The tests' own few rules stand for the shipped ones."""
-    for module in ("cli.rules", "cli.rules_new", "cli.rules_index", "table"):
+    for module in ("cli.rules", "cli.rules_new", "cli.rules_index", "installed"):
         monkeypatch.setattr(f"cleaner.{module}.rules_directory", rules)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 

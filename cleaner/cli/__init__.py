@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -17,24 +18,20 @@ Command = Callable[[Sequence[str]], int]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit with its code."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    code = _guarded(given)
-    try:
-        sys.stdout.flush()
-    except (BrokenPipeError, ValueError):
-        code = BROKEN_PIPE
-    if code == BROKEN_PIPE:
-        _drop_stdout()
-    sys.exit(code)
+    if sys.stderr is None:  # closed by the caller: print would turn to standard output instead
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    sys.exit(_guarded(sys.argv[1:] if arguments is None else list(arguments)))
 
 
 def _guarded(given: Sequence[str]) -> int:
     try:
-        command, rest = _command(given)
-        return command(rest)
+        return _run(given)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one must not disturb the cleaning up
+        _drop_stdout()
         return INTERRUPTED
     except BrokenPipeError:
+        _drop_stdout()
         return BROKEN_PIPE
     except RuleError as error:
         print(f"{error}\nclean: {len(error.faults)} fault(s) in the rules; nothing was cleaned", file=sys.stderr)
@@ -42,6 +39,22 @@ def _guarded(given: Sequence[str]) -> int:
     except CleanerError as error:
         print(f"clean: {error}", file=sys.stderr)
         return USAGE
+    except OSError as error:  # such as a full disk; what could not be read is an InputError
+        print(f"clean: cannot write: {error.strerror or error}", file=sys.stderr)
+        _drop_stdout()
+        return USAGE
+
+
+def _run(given: Sequence[str]) -> int:
+    if sys.stdout is None:
+        raise OSError("standard output is closed")
+    command, rest = _command(given)
+    try:
+        code = command(rest)
+    except SystemExit as stop:  # argparse has told of its options, or of a mistake
+        code = int(stop.code or 0)
+    sys.stdout.flush()
+    return code
 
 
 def _command(given: Sequence[str]) -> tuple[Command, Sequence[str]]:
@@ -69,6 +82,6 @@ def _command(given: Sequence[str]) -> tuple[Command, Sequence[str]]:
 
 
 def _drop_stdout() -> None:
-    """The reader has gone: let the interpreter's own flush at exit go nowhere, quietly."""
+    """Let what is still to be written go nowhere: the interpreter's own flush at exit would fail, loudly."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

@@ -35,13 +35,23 @@ class Outcome(NamedTuple):
 
 
 def run_jsonl(job: Job, paths: Sequence[str], out: str | None, jobs: int) -> int:
-    """Clean every line of every file; 1 if some lines could not be taken."""
+    """Clean every line of every file; 1 if some lines or files could not be taken."""
+    paths = paths or ["-"]
+    if out:
+        _check_targets(paths, out)
     failed = 0
     with ExitStack() as stack:
         log = stack.enter_context(whole_file(job.audit)) if job.audit else None
-        for path in paths or ["-"]:
+        for path in paths:
+            try:
+                source = _opened(path)
+            except InputError as error:
+                print(f"clean: {error}", file=sys.stderr)
+                failed += 1
+                continue
             with ExitStack() as one:
-                source = one.enter_context(_opened(path)) if path != "-" else sys.stdin.buffer
+                if path != "-":
+                    one.callback(source.close)
                 target = one.enter_context(whole_file(_target(out, path))) if out else sys.stdout.buffer
                 for outcome in in_order(_Worker(job), _rows(source, path), jobs):
                     failed += _deliver(outcome, target, log, flush=not out and jobs == 1)
@@ -65,8 +75,21 @@ def _target(out: str, path: str) -> str:
     return os.path.join(out, "stdin.jsonl" if path == "-" else os.path.basename(path))
 
 
+def _check_targets(paths: Sequence[str], out: str) -> None:
+    taken: dict[str, str] = {}
+    for path in paths:
+        target = _target(out, path)
+        if target in taken:
+            raise InputError(f"{taken[target]} and {path} would both become {target}")
+        if path != "-" and os.path.exists(target) and os.path.exists(path) and os.path.samefile(path, target):
+            raise InputError(f"{path} would be written over itself: give another --out")
+        taken[target] = path
+
+
 def _opened(path: str) -> BinaryIO:
     try:
+        if path == "-":
+            return sys.stdin.buffer
         return open(path, "rb")
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from error
@@ -92,7 +115,7 @@ class _Worker:
             data = _parsed(row.data)
         except ValueError as error:
             return Outcome(b"", b"", f"{row.place}: {error}")
-        name = str(data.get("id", row.place))
+        name = row.place if data.get("id") is None else str(data["id"])
         result = self._cleaner.clean(_document(data, name, self._job))
         fields = {"title": result.title, "byline": result.byline, "date": result.date, "language": result.language}
         made = {"text": result.text, **fields, "flags": list(result.flags), "removed": result.counts()}
@@ -106,12 +129,12 @@ def _parsed(line: bytes) -> dict[str, Any]:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"not JSON ({error})") from error
-    if not isinstance(data, dict) or not isinstance(data.get("text") or "", str):
+    if not isinstance(data, dict) or not isinstance(data.get("text", ""), str | None):
         raise ValueError("expected an object with a string 'text'")
     if "text" not in data:
         raise ValueError("no 'text' in the object")
     for key in KNOWN:
-        if not isinstance(data.get(key) or "", str):
+        if not isinstance(data.get(key), str | None):
             raise ValueError(f"{key!r} is not a string")
     return data
 

@@ -135,7 +135,7 @@ class _Sought(NamedTuple):
 
 def check_dangerous(desk: Desk, rule: Rule) -> Iterator[Fault]:
     for pattern in patterns_of(rule):
-        if pattern.text in desk.clocked and (reason := dangerous(pattern.text)):
+        if reason := dangerous(pattern.text):
             hint = "let what repeats begin or end with something that the rest cannot match"
             yield desk.fault(rule, pattern.route, "R105", f"has a pattern that may explode: {reason}", hint)
 

@@ -47,7 +47,6 @@ class Desk:
         self.sources = sources
         self.common = frozenset(word for words in table.function_words.values() for word in words)
         """Words too common to be what a rule looks for."""
-        self.clocked = frozenset(table.clocked or ())
         self.bench = Bench(table.entries)
         self._verdicts: dict[str, tuple[Verdict, ...]] = {}
         self._triggers: dict[tuple[str, bool], Triggers] = {}

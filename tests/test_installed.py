@@ -1,0 +1,150 @@
+"""The rule table that is kept, and when it is not to be trusted."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from engine_support import rules_in, shipped_table
+
+from cleaner import installed
+from cleaner.building import build
+from cleaner.errors import RuleError
+from cleaner.installed import digest_of, installed_table
+from cleaner.table import table_from_json
+
+RULES = """\
+language: en
+category: share
+rules:
+  - id: en.share.wave
+    title: Plea to wave
+    why: The template asks readers to wave.
+    status: stable
+    confidence: high
+    line:
+      matches: ['wave (?:to|at) the ferry']
+    examples:
+      match: ["[-Wave to the ferry-]"]
+      no_match: ["Wave to the ferry and it will stop."]
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory of rules that stands for the shipped one, and a cache of its own."""
+    directory = rules_in(tmp_path / "rules", {"en/share.yaml": RULES})
+    monkeypatch.setattr(installed, "rules_directory", lambda: directory)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path
+
+
+def kept(own: Path) -> list[Path]:
+    return sorted((own / "cache").rglob("*.*"))
+
+
+def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Takes note of each build."""
+    made: list[str] = []
+
+    def counted(directories: list[str], digest: str) -> tuple[str, bytes]:
+        made.append(digest)
+        return build(directories, digest)
+
+    monkeypatch.setattr("cleaner.building.build", counted)
+    return made
+
+
+def test_a_table_is_built_once(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = builds(monkeypatch)
+    first, second = installed_table(), installed_table()
+    assert len(made) == 1
+    assert first.entries == second.entries
+    assert first.digest == second.digest == digest_of([str(own / "rules")])
+    assert len(kept(own)) == 2
+
+
+def test_other_rules_are_another_table(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = builds(monkeypatch)
+    installed_table()
+    rules_in(own / "rules", {"en/share.yaml": RULES.replace("high", "low")})
+    (entry,) = installed_table().entries
+    assert entry.rule.confidence == "low"
+    assert len(set(made)) == 2
+
+
+@pytest.mark.parametrize("damage", [
+    lambda data: b"", lambda data: data[: len(data) // 2], lambda data: b"\0" * 100, lambda data: b"[]", lambda data: b"{}",
+    lambda data: data.replace(b'"digest":"', b'"digest":"f'), lambda data: b"\xff" + data,
+], ids=["empty", "torn", "nuls", "list", "object", "digest", "encoding"])  # fmt: skip
+@pytest.mark.parametrize("number", [0, 1], ids=["patterns", "table"])
+def test_what_is_damaged_is_not_used(own: Path, damage: object, number: int) -> None:
+    before = installed_table()
+    path = kept(own)[number]
+    path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
+    after = installed_table()
+    assert (after.entries, after.digest) == (before.entries, before.digest)
+
+
+def test_where_nothing_can_be_kept(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/cache")
+    assert len(installed_table().entries) == 1
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", "/dev/null")
+    assert len(installed_table().entries) == 1
+    assert kept(own) == []
+
+
+def test_a_place_that_is_taken(own: Path) -> None:
+    """What stands in the way is left alone, and no draft is left beside it."""
+    installed_table()
+    names = kept(own)
+    for path in names:
+        path.unlink()
+        path.mkdir()
+    assert len(installed_table().entries) == 1
+    assert kept(own) == names
+
+
+def test_the_digest_is_of_names_layers_and_bytes(tmp_path: Path) -> None:
+    one = rules_in(tmp_path / "one", {"en/share.yaml": RULES})
+    same = rules_in(tmp_path / "same", {"en/share.yaml": RULES, "README.md": "x", "schema.json": "{}"})
+    moved = rules_in(tmp_path / "moved", {"de/share.yaml": RULES})
+    assert digest_of([one]) == digest_of([same])
+    digests = [digest_of(layers) for layers in ([one], [moved], [one, one], [one, moved], [moved, one])]
+    assert len(set(digests)) == len(digests)
+
+
+def test_no_directory() -> None:
+    with pytest.raises(RuleError, match="no such directory"):
+        digest_of(["/no/such/rules"])
+
+
+def test_a_table_is_the_same_after_json() -> None:
+    """What matching needs of every shipped rule survives; what only people need is left out."""
+    directory = installed.rules_directory()
+    found = shipped_table()
+    assert found.digest == digest_of([directory])
+    entry = found.entries[0]
+    assert (entry.rule.title, entry.rule.why, entry.rule.examples.match) == ("", "", ())
+
+
+def test_every_kind_of_rule_survives_json() -> None:
+    from engine_support import entangled_rules, table_of
+
+    from cleaner.table import rule_to_json
+
+    entries = table_of(*entangled_rules()).entries
+    rules = [rule_to_json(entry.rule, entry.triggers) for entry in entries]
+    data = {"digest": "d", "function_words": {"en": ["the"]}, "clocked": ["x"], "rules": rules}
+    back = table_from_json(json.loads(json.dumps(data)))
+    bare = [entry._replace(rule=entry.rule._replace(title="", why="")) for entry in entries]
+    assert list(back.entries) == bare
+    assert (back.digest, back.function_words, back.clocked) == ("d", {"en": ("the",)}, ["x"])
+
+
+def test_the_cache_is_where_the_user_says(own: Path) -> None:
+    installed_table()
+    assert {path.parent for path in kept(own)} == {Path(os.environ["XDG_CACHE_HOME"], "newsclean")}
