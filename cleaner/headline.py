@@ -24,8 +24,9 @@ LEAD_WORDS = 12
 MOST_STANDFIRST = 4
 """Longer lines above the byline; with more it is a list of other headlines."""
 WINDOW = 6
-"""The headline is at most so many lines above the byline."""
+"""The headline is found among so many lines above the byline that nothing claims."""
 BYLINE = frozenset({"byline", "timestamp"})
+KICKER = frozenset({"kicker"})
 _SEPARATORS = (" | ", " - ", " :: ", " · ", ": ")
 _TRAIL = re.compile(r" [>/|\"] ")
 """Between the steps of a breadcrumb trail."""
@@ -94,28 +95,26 @@ def _cut_off(before: str, after: str) -> bool:
 
 def _above_byline(head: _Head) -> Headline | None:
     """The top of the group of longer lines above the byline, or above the body if there is none."""
-    bottom = _bottom(head)
-    if head.end < PAGE_LINES and bottom == head.end:
-        return None
+    bylines = [i for i in range(head.end) if not BYLINE.isdisjoint(head.claimed.get(i, ()))]
+    bottoms = bylines[::-1] or ([head.end] if head.end >= PAGE_LINES else [])
+    return next((found for bottom in bottoms if (found := _above(head, bottom))), None)
+
+
+def _above(head: _Head, bottom: int) -> Headline | None:
     group: list[int] = []
-    for place in range(bottom - 1, max(-1, bottom - 1 - WINDOW), -1):
-        shape = head.lines[place].shape
-        if head.free(place) and shape.words >= PAGE_WORDS and not _TRAIL.search(shape.core):
-            group.append(place)
-        elif group and not head.free(place):
+    seen = 0
+    for place in range(bottom - 1, -1, -1):
+        shape, categories = head.lines[place].shape, head.claimed.get(place)
+        if categories and not categories <= BYLINE | KICKER and group:
             break
+        seen += not categories
+        if seen > WINDOW:
+            break
+        if not categories and shape.words >= PAGE_WORDS and not _TRAIL.search(shape.core):
+            group.append(place)
     if not group or len(group) > MOST_STANDFIRST or not _looks(head.lines[group[-1]].shape):
         return None
     return Headline((group[-1],), _below(head, group[-1]))
-
-
-def _bottom(head: _Head) -> int:
-    """The first line of the article's own byline, or of its body."""
-    bylines = [i for i in range(head.end) if not BYLINE.isdisjoint(head.claimed.get(i, ()))]
-    bottom = bylines[0] if bylines else head.end
-    for line in bylines:
-        bottom = line if line - bottom > WINDOW else bottom
-    return bottom
 
 
 def _below(head: _Head, index: int) -> tuple[int, ...]:

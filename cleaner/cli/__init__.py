@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -48,6 +49,7 @@ def _guarded(given: Sequence[str]) -> int:
 def _run(given: Sequence[str]) -> int:
     if sys.stdout is None:
         raise OSError("standard output is closed")
+    _write_whole()
     command, rest = _command(given)
     try:
         code = command(rest)
@@ -55,6 +57,14 @@ def _run(given: Sequence[str]) -> int:
         code = int(stop.code or 0)
     sys.stdout.flush()
     return code
+
+
+def _write_whole() -> None:
+    """Where PYTHONUNBUFFERED is set, standard output may write in part and not say so."""
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, io.RawIOBase):
+        buffered = io.BufferedWriter(raw)
+        sys.stdout = io.TextIOWrapper(buffered, sys.stdout.encoding, sys.stdout.errors, line_buffering=True)
 
 
 def _command(given: Sequence[str]) -> tuple[Command, Sequence[str]]:

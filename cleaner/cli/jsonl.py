@@ -115,7 +115,7 @@ class _Worker:
             data = _parsed(row.data)
         except ValueError as error:
             return Outcome(b"", b"", f"{row.place}: {error}")
-        name = row.place if data.get("id") is None else str(data["id"])
+        name = row.place if data.get("id") in (None, "") else str(data["id"])
         result = self._cleaner.clean(_document(data, name, self._job))
         fields = {"title": result.title, "byline": result.byline, "date": result.date, "language": result.language}
         made = {"text": result.text, **fields, "flags": list(result.flags), "removed": result.counts()}

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cleaner.config import Config
 from cleaner.rule import CATEGORIES
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 __all__ = ["Parser", "add_cleaning", "config_of"]
 
@@ -20,6 +25,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         self.exit(2, f"{self.prog}: {message}; see '{self.prog} --help'\n")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """As argparse does it, but a full disk or a closed pipe is not passed over in silence."""
+        (file or sys.stderr).write(message)
 
 
 def add_cleaning(parser: argparse.ArgumentParser) -> None:
