@@ -97,10 +97,16 @@ def _wrapped(line: str, after: str, width: int) -> bool:
     return bool(width) and len(line) <= width and _forced(line, after, width) and not _MARK.match(after)
 
 
+def _credits(line: str) -> bool:
+    """Whether all but the first of a few words are names: "by Ann Lee" begins a line of its own."""
+    words = line.split()
+    return 1 < len(words) <= TORN_WORDS and all(word[0].isupper() for word in words[1:])
+
+
 def _torn(line: str, after: str, block: Sequence[_Physical]) -> bool:
     """Whether a sentence goes on in the next line: unfinished here, lower case there."""
     first = after.lstrip(DECORATION)[:1]
-    if not first.islower() or line.rstrip().endswith(_CLOSED) or _MARK.match(after):
+    if not first.islower() or line.rstrip().endswith(_CLOSED) or _MARK.match(after) or _credits(after):
         return False
     if len(line.split()) >= TORN_WORDS or not block:
         return True

@@ -29,6 +29,7 @@ def in_order(work: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[
         return
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children
 
     rest = iter(items)
     batches = iter(lambda: list(islice(rest, BATCH)), [])
@@ -43,6 +44,10 @@ def in_order(work: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[
                 yield from waiting.popleft().result()
         except BrokenProcessPool as error:
             raise CleanerError("a worker process died; what was being written was discarded") from error
+        except (GeneratorExit, KeyboardInterrupt):
+            for process in active_children():
+                process.terminate()  # nobody waits for what it is doing
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
 
