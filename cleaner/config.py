@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from cleaner.rule import Category
+from cleaner.errors import CleanerError
+from cleaner.rule import CATEGORIES, Category
 
 __all__ = ["Config", "Mode"]
 
@@ -24,6 +25,19 @@ class Config(NamedTuple):
     """Directories of rules to lay over the shipped ones, later ones over earlier ones."""
     languages: tuple[str, ...] = ()
     """Packs to use; empty: the document's own language, as given or detected."""
+
+    def checked(self) -> Config:
+        """The configuration itself.  Raises :class:`~cleaner.errors.CleanerError` if it names nothing known.
+
+        >>> Config(keep=frozenset({"share"})).checked().keep
+        frozenset({'share'})
+        """
+        if self.mode not in get_args(Mode):
+            raise CleanerError(f"unknown mode {self.mode!r}; known: {', '.join(get_args(Mode))}")
+        unknown = sorted({*self.keep, *self.drop} - {*CATEGORIES})
+        if unknown:
+            raise CleanerError(f"unknown category {unknown[0]!r}; known: {', '.join(sorted(CATEGORIES))}")
+        return self
 
     def kept(self) -> frozenset[Category]:
         """The categories that stay."""

@@ -54,8 +54,8 @@ def decode(data: bytes) -> Decoded:
 
     >>> decode("Zürich".encode("utf-16")).text
     'Zürich'
-    >>> decode(b"caf\\xc3\\xa9 \\xff!" * 9).repairs[0]
-    (5, 'ff')
+    >>> decode(b"caf\\xc3\\xa9 " * 9 + b"\\xff!").repairs
+    ((45, 'ff'),)
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
@@ -108,9 +108,10 @@ def _guess(data: bytes) -> Decoded:
     try:
         name = found.encoding if found else "latin-1"
         text = data.decode(name)
-    except (UnicodeDecodeError, LookupError):
-        name, text = "latin-1", data.decode("latin-1")
-    return Decoded(text, name) if text.encode(name) == data else Decoded(data.decode("latin-1"), "latin-1")
+        same = text.encode(name) == data
+    except (UnicodeError, LookupError):
+        same = False
+    return Decoded(text, name) if same else Decoded(data.decode("latin-1"), "latin-1")
 
 
 def encode_back(text: str, record: Mapping[str, Any] | None) -> bytes:

@@ -27,6 +27,10 @@ WINDOW = 6
 """The headline is found among so many lines above the byline that nothing claims."""
 BYLINE = frozenset({"byline", "timestamp"})
 KICKER = frozenset({"kicker"})
+MOST_BYLINES, REACH = 8, 40
+"""So many bylines, the last ones, are looked at, and above each so many lines in all."""
+PAGE_TITLE = 300
+"""A page's title is no longer than this, in characters."""
 _SEPARATORS = (" | ", " - ", " :: ", " · ", ": ")
 _TRAIL = re.compile(r" [>/|\"] ")
 """Between the steps of a breadcrumb trail."""
@@ -77,6 +81,8 @@ def _on_top(head: _Head) -> Headline | None:
 def _as_page_title(head: _Head) -> Headline | None:
     """The line that also stands, with the site's name, on top of the page as its title."""
     first = head.lines[0].shape.folded if head.end > 1 else ""
+    if len(first) > PAGE_TITLE:
+        return None
     same = [i for i in range(1, head.end) if head.free(i) and _titled(head.lines[i].shape, first)]
     return Headline((same[-1],), _below(head, same[-1])) if same else None
 
@@ -96,14 +102,14 @@ def _cut_off(before: str, after: str) -> bool:
 def _above_byline(head: _Head) -> Headline | None:
     """The top of the group of longer lines above the byline, or above the body if there is none."""
     bylines = [i for i in range(head.end) if not BYLINE.isdisjoint(head.claimed.get(i, ()))]
-    bottoms = bylines[::-1] or ([head.end] if head.end >= PAGE_LINES else [])
+    bottoms = bylines[: -MOST_BYLINES - 1 : -1] or ([head.end] if head.end >= PAGE_LINES else [])
     return next((found for bottom in bottoms if (found := _above(head, bottom))), None)
 
 
 def _above(head: _Head, bottom: int) -> Headline | None:
     group: list[int] = []
     seen = 0
-    for place in range(bottom - 1, -1, -1):
+    for place in range(bottom - 1, max(-1, bottom - 1 - REACH), -1):
         shape, categories = head.lines[place].shape, head.claimed.get(place)
         if categories and not categories <= BYLINE | KICKER and group:
             break

@@ -74,7 +74,9 @@ def _files(directory: str) -> list[str]:
 
 def _kept(digest: str) -> str:
     """Where the user's cache keeps what was built of these rules by this version; no suffix."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):  # a relative one is to be ignored
+        base = os.path.join(os.path.expanduser("~"), ".cache")
     return os.path.join(base, "newsclean", f"{__version__}-{digest[:32]}")
 
 
@@ -110,7 +112,7 @@ def _save(path: str, data: bytes) -> None:
     """Keep what was built for the next start; where that is not possible, do without."""
     draft = f"{path}.{os.getpid()}.tmp"
     try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         with open(draft, "wb") as file:
             file.write(data)
         os.replace(draft, path)

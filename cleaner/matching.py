@@ -103,6 +103,20 @@ class RuleMatcher:
             return None
         return hit
 
+    def protections(
+        self, lines: Sequence[Line], matches: Iterable[Match], zones: Zones, guards: Callable[[Line], Iterable[Hit]]
+    ) -> Iterator[Protection]:
+        """What the keep rules hold against claims that :meth:`find` did not make."""
+        starts = [line.start for line in lines]
+        touched: set[int] = set()
+        for match in matches:
+            touched.update(range(max(0, bisect_right(starts, match.start) - 1), bisect_left(starts, match.end)))
+        for index in sorted(touched):
+            for rule in (self.rules.rules[hit.number] for hit in guards(lines[index])):
+                in_zone = not rule.zone or not set(rule.zone).isdisjoint(zones.of(index))
+                if isinstance(rule.matcher, KeepMatcher) and in_zone:
+                    yield Protection(lines[index].start, lines[index].end, rule.id, rule.matcher.against)
+
     def _inline_hit(self, number: int, patterns: Sequence[str], shape: Shape, context: Context) -> Hit | None:
         found = (match for pattern in patterns for match in self._patterns.all(pattern, shape.plain, context))
         spans = {match.span("cut" if "cut" in match.re.groupindex else 0) for match in found}
@@ -240,9 +254,11 @@ class _Search:
                 self._add(line.start + start, line.start + end, rule, hit.fields)
             return
         self._add(line.start, line.end, rule, hit.fields)
+        if rule.status == "experimental":
+            return
         if self._torn(index):
             self.protections.append(Protection(line.start, line.end, "guard.torn"))
-        elif rule.status == "stable":
+        else:
             self.claimed.setdefault(index, set()).add(rule.category)
 
     def _torn(self, index: int) -> bool:
@@ -280,7 +296,7 @@ class _Search:
             return
         if rule.matcher.until_end and not self._ran_out and self._may_run_out(index):
             last = len(self.lines) - 1
-            self._ran_out = rule.status == "stable"
+            self._ran_out = True
         self._add(self.lines[index].start, self.lines[last].end, rule, hit.fields)
 
     def _section_end(self, index: int, rule: Rule, matcher: SectionMatcher) -> tuple[int, int]:
@@ -307,7 +323,7 @@ class _Search:
 
     def _subhead_follows(self, last: int) -> bool:
         """Whether the last item is rather the subhead of the prose that resumes after it."""
-        if "body" not in self.zones.of(last) or last + 1 >= len(self.lines) or last in self.claimed:
+        if not self.zones.first <= last + 1 <= self.zones.last or last in self.claimed:
             return False
         shape, after = self.lines[last].shape, self.lines[last + 1].shape
         return shape.words <= SUBHEAD_WORDS and not shape.ellipsis and after.prose

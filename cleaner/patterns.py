@@ -139,6 +139,8 @@ class PatternStore:
         self.digest = str(header["digest"])
         self._version = str(header["regex"])
         self._index: dict[str, list[int]] = header["index"]
+        if hashlib.sha256(self._blob).hexdigest() != header["sha256"]:
+            raise ValueError("the store is damaged")
 
     def get(self, source: str) -> Any:
         """The compiled pattern; ``None`` if it is not in the store, or not fit for use."""
@@ -168,8 +170,10 @@ def store_bytes(groups: Iterable[str | tuple[str, ...]], digest: str) -> bytes:
             blobs.append(pickle.dumps(regex.compile(source, regex.IGNORECASE), 5))
             index[_key(source)] = (length, length + len(blobs[-1]))
             length += len(blobs[-1])
-    header = {"digest": digest, "regex": _regex_version(), "index": index}
-    return json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n" + b"".join(blobs)
+    blob = b"".join(blobs)
+    checksum = hashlib.sha256(blob).hexdigest()
+    header = {"digest": digest, "regex": _regex_version(), "sha256": checksum, "index": index}
+    return json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n" + blob
 
 
 def _key(source: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from typing import NamedTuple
 
@@ -44,9 +44,10 @@ class Cleaner:
     def __init__(self, config: Config | None = None, *, table: Table | None = None) -> None:
         """Load the rules.  ``table`` replaces the shipped rules and ``config.rules``.
 
-        Raises :class:`~cleaner.errors.RuleError` if a rule directory is broken.
+        Raises :class:`~cleaner.errors.RuleError` if a rule directory is broken, and
+        :class:`~cleaner.errors.CleanerError` if the configuration names what does not exist.
         """
-        self.config = config or Config()
+        self.config = (config or Config()).checked()
         self.table = table or installed_table(self.config.rules)
         self._policy = Policy(self.config.mode, self.config.kept())
         self._patterns = Patterns(self.table.hazards, self.table.store)
@@ -72,12 +73,17 @@ class Cleaner:
 
     def matcher(self, language: str | None, url: str | None) -> RuleMatcher:
         """The rules for a document in this language from this address."""
-        languages, host = self.config.languages or (language or "any",), _host(url)
+        languages, host = self.config.languages or (_primary(language),), _host(url)
         host = host if self.table.knows(host) else None
         key = (tuple(sorted(languages)), host)
         if key not in self._matchers:
             self._matchers[key] = RuleMatcher(self.table.ruleset.select(languages, host), self._patterns)
         return self._matchers[key]
+
+
+def _primary(language: str | None) -> str:
+    """``en`` of ``en-US``, ``EN`` or ``en_GB``."""
+    return (language or "any").replace("_", "-").split("-", 1)[0].lower()
 
 
 def _host(url: str | None) -> str | None:
@@ -168,8 +174,11 @@ class Run:
         findings = self._findings(lines)
         budget = course.budget(lines)
         headline = find_headline(lines, findings.zones, findings.claimed, self.context)
-        matches = [*findings.matches, *_heuristics(lines, findings, headline, titled=not course.headline_cut)]
-        protections = [*findings.protections, *(_ambiguous(lines, headline) if course.keep_headline else ())]
+        guesses = list(_heuristics(lines, findings, headline, titled=not course.headline_cut))
+        matches = [*findings.matches, *guesses]
+        kept = self.matcher.protections(lines, guesses, findings.zones, self._guards)
+        ambiguous = _ambiguous(lines, headline) if course.keep_headline else ()
+        protections = [*{*findings.protections, *kept, *ambiguous}]
         verdict = resolve(course.text, matches, protections, self.policy, budget)
         return Pass(lines, findings, matches, verdict.removals, verdict.vetoes, verdict.spent)
 
@@ -269,9 +278,10 @@ class _Course:
         cut: dict[str, list[Removal]] = {}
         for removal in self.removals:
             cut.setdefault(removal.cause, []).append(removal)
+        for removals in cut.values():
+            removals.sort()
         for veto in self.vetoes:
-            done = (removal.start <= veto.start and veto.end <= removal.end for removal in cut.get(veto.cause, ()))
-            if veto.reason == "overlap" or not any(done):
+            if veto.reason == "overlap" or not _covers(cut.get(veto.cause, ()), veto):
                 yield veto
 
     def flags(self) -> Iterator[str]:
@@ -289,6 +299,12 @@ class _Course:
         self.date = self.date or next((value for name, value in found if name == "date"), None)
         titles = (self.text[match.start : match.end].strip() for match in claims if match.cause == HEADLINE)
         self.title = self.title or next(titles, None)
+
+
+def _covers(removals: Sequence[Removal], veto: Veto) -> bool:
+    """Whether one of the removals, which are sorted and disjoint, takes all that the veto is about."""
+    place = bisect_right(removals, veto.start, key=lambda removal: removal.start) - 1
+    return place >= 0 and veto.end <= removals[place].end
 
 
 def _heuristics(lines: list[Line], findings: Findings, headline: Headline, *, titled: bool) -> Iterator[Match]:

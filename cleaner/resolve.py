@@ -172,13 +172,14 @@ def _certainty(match: Match) -> tuple[int, int, int, str]:
 def _settle(text: str, claims: Sequence[Match]) -> tuple[list[Piece], list[Veto]]:
     """Give every stretch to the first claim in rank that covers it."""
     pieces: list[Piece] = []
+    invisible = {claim for claim in claims if text[claim.start : claim.end].isspace()}
     for start, end, owner in _stretches(claims):
         part = text[start:end].lstrip()
         if pieces and pieces[-1].claim is owner and pieces[-1].end == start:
             pieces[-1] = pieces[-1]._replace(end=end)
         elif part:  # a gap before it goes with the piece before it
             pieces.append(Piece(end - len(part), end, owner))
-        elif not text[owner.start : owner.end].strip():
+        elif owner in invisible:
             pieces.append(Piece(start, end, owner))
     owners = {piece.claim for piece in pieces}
     covered = [(claim, _cover(claim, pieces)) for claim in claims if claim not in owners]

@@ -30,6 +30,7 @@ from cleaner.table import Table
 __all__ = [
     "ARTICLES",
     "PROSE",
+    "RAW",
     "ROOT",
     "WHOLE",
     "clean_text",
@@ -49,6 +50,8 @@ __all__ = [
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLES = sorted(path.parent for path in (ROOT / "fixtures" / "articles").glob("*/raw.txt"))
+RAW = sorted((ROOT / "fixtures").glob("*/*/raw.txt"))
+"""All articles as scraped, those that are known to fail too."""
 WHOLE = sorted((ROOT / "fixtures" / "clean").glob("*/*.txt"))
 
 PROSE = (

@@ -528,6 +528,12 @@ def test_mistakes(tmp_path: Path, words: list[str], message: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_unknown_rule() -> None:
+    done = run("rules", "show", "en.share.nope")
+    assert (done.code, done.out) == (2, "")
+    assert "en.share.nope" in done.err
+
+
 @pytest.mark.parametrize("words", [[], ["--jsonl", "-j", "2"], ["raw.txt", "--out", "out"]], ids=str)
 def test_broken_rules_are_named(tmp_path: Path, words: list[str]) -> None:
     (tmp_path / "raw.txt").write_text(RAW, encoding="utf-8")
@@ -677,3 +683,19 @@ def test_memory_does_not_grow_with_the_stream(tmp_path: Path) -> None:
         assert code == 0
         peaks.append(peak)
     assert peaks[1] < peaks[0] + 20_000_000
+
+
+def test_a_worker_that_is_killed(tmp_path: Path) -> None:
+    """For want of memory, say: nothing half done is left, and the message says so."""
+    words = ["--jsonl", "-", "-j", "2", "--out", tmp_path / "out"]
+    process = spawn(*words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdin
+    process.stdin.write(jsonl({"text": RAW}) * 200)
+    process.stdin.flush()
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    wait_for(lambda: bool(children.read_text(encoding="ascii").split()))
+    os.kill(int(children.read_text(encoding="ascii").split()[0]), signal.SIGKILL)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert errors == b"clean: a worker process died; what was being written was discarded\n"
+    assert list((tmp_path / "out").iterdir()) == []

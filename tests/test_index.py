@@ -8,7 +8,7 @@ from functools import cache
 from itertools import cycle, islice
 
 import pytest
-from engine_support import ARTICLES, WHOLE, entangled_rules, example_texts, read, rule, shipped_table, table_of
+from engine_support import RAW, WHOLE, entangled_rules, example_texts, read, rule, shipped_table, table_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,8 +131,7 @@ def test_examples_and_their_mutations(language: str) -> None:
 
 def fixture_lines(language: str) -> Iterator[str]:
     """The lines of whole texts, one after another."""
-    paths = [path / "raw.txt" for path in ARTICLES] if language == "en" else []
-    for path in [*paths, *(path for path in WHOLE if path.parent.name == language)]:
+    for path in [*(RAW if language == "en" else ()), *(path for path in WHOLE if path.parent.name == language)]:
         text = read(path)
         yield from (text[line.start : line.end] for line in lines_of(text, shape_of))
 

@@ -17,8 +17,8 @@ from typing import NamedTuple, get_args
 
 import pytest
 from engine_support import (
-    ARTICLES,
     PROSE,
+    RAW,
     ROOT,
     clean_text,
     entangled_rules,
@@ -314,7 +314,7 @@ def test_a_second_run_finds_nothing(case: Case) -> None:
 def corpus() -> list[Document]:
     """Some fifty documents of all sorts."""
     seeds = sorted((ROOT / "seeds").glob("*.txt"))
-    texts = [read(path) for path in seeds] + [read(path / "raw.txt") for path in ARTICLES[:40]]
+    texts = [read(path) for path in seeds] + [read(path) for path in RAW[:40]]
     texts += ["\n".join(SENTENCES[number : number + 12]) for number in range(6)]
     return [Document(text, str(number)) for number, text in enumerate(texts)]
 

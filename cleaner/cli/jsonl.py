@@ -117,7 +117,8 @@ class _Worker:
             return Outcome(b"", b"", f"{row.place}: {error}")
         name = row.place if data.get("id") in (None, "") else str(data["id"])
         result = self._cleaner.clean(_document(data, name, self._job))
-        fields = {"title": result.title, "byline": result.byline, "date": result.date, "language": result.language}
+        found = {"title": result.title, "byline": result.byline, "date": result.date, "language": result.language}
+        fields = {key: value if value is not None else data.get(key) for key, value in found.items()}
         made = {"text": result.text, **fields, "flags": list(result.flags), "removed": result.counts()}
         audit = "".join(self._job.audit_lines(result, name)) if self._job.audit else ""
         return Outcome((to_json(data | made) + "\n").encode("utf-8"), audit.encode("utf-8"), "")
