@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 import regex
@@ -212,6 +213,14 @@ def lines(draw: st.DrawFn, text: str) -> str:
     return before + "".join(cased).replace(" ", space) + after
 
 
+def in_time(match: Callable[..., object], text: str) -> object:
+    """The match; a pattern that explodes on the text says nothing of the triggers."""
+    try:
+        return match(text, timeout=0.5)
+    except TimeoutError:
+        return None
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.data(), SAMPLES)
 def test_no_pattern_misses_a_line(data: st.DataObject, sample: Sample) -> None:
@@ -220,10 +229,10 @@ def test_no_pattern_misses_a_line(data: st.DataObject, sample: Sample) -> None:
     for raw in (data.draw(lines(text)), data.draw(lines(f"{extra} {text}")), data.draw(lines(f"{text} {extra}"))):
         shape = shape_of(raw)
         compiled = regex.compile(f"(?:{pattern})", regex.IGNORECASE)
-        if compiled.fullmatch(shape.core, timeout=60):
+        if in_time(compiled.fullmatch, shape.core):
             event("matches the line")
             assert admits(triggers_of_pattern(pattern, anchored=True), shape)
-        if compiled.search(shape.plain, timeout=60):
+        if in_time(compiled.search, shape.plain):
             event("is in the line")
             assert admits(triggers_of_pattern(pattern, anchored=False), shape)
 
