@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from corpora import Bench, bench_of, parser, table
 
 from cleaner import Cleaner, Config
+from cleaner.analysis import Triggers
 from cleaner.audit import records, to_json
 from cleaner.extraction import lines_of
 from cleaner.installed import installed_table
@@ -193,9 +194,13 @@ def _mark(copy: int) -> str:
 
 def _clone(entry: IndexedRule, copy: int) -> IndexedRule:
     mark, rule = _mark(copy), entry.rule
-    exact, heads, literals = (_suffixed(texts, mark) for texts in entry.triggers[:3])
     changed = rule._replace(id=f"{rule.id}-{mark}", matcher=_cloned(rule.matcher, mark))
-    return IndexedRule(changed, entry.triggers._replace(exact=exact, heads=heads, literals=literals))
+    return IndexedRule(changed, tuple(_other_triggers(triggers, mark) for triggers in entry.triggers))
+
+
+def _other_triggers(triggers: Triggers, mark: str) -> Triggers:
+    exact, heads, literals = (_suffixed(texts, mark) for texts in triggers[:3])
+    return triggers._replace(exact=exact, heads=heads, literals=literals)
 
 
 def _cloned(matcher: Matcher, mark: str) -> Matcher:

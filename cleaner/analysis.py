@@ -15,7 +15,7 @@ from cleaner.text import fold, shape_of
 if TYPE_CHECKING:
     from cleaner.sre_tree import Node
 
-__all__ = ["ALWAYS", "Triggers", "dangerous", "triggers_of_pattern", "triggers_of_test", "union"]
+__all__ = ["ALWAYS", "Triggers", "dangerous", "triggers_of_pattern", "triggers_of_search", "triggers_of_test", "union"]
 
 MOST_EXACT = 300
 MOST_HEADS = MOST_LITERALS = 64
@@ -28,6 +28,9 @@ TRIED = 20
 """So many times more texts than can be kept are made in order to shorten them."""
 LONGEST = 400
 """Texts are spelt out to this length, in characters."""
+GROUP_WEIGHT = 5
+MOST_GROUPS = 3
+"""So many groups of literals are asked for besides the first condition."""
 TELLING = 12
 """Beyond this weight a literal is rare enough; then the fewer the better."""
 
@@ -52,32 +55,72 @@ class Triggers(NamedTuple):
     heads: tuple[str, ...] = ()
     """The line's ``folded`` begins with this; never empty, any characters."""
     literals: tuple[str, ...] = ()
-    """The line's folded plain text (``fold(shape.plain)``) has this in it."""
+    """The line has this in it, in its ``folded`` or in ``fold(shape.plain)``."""
     always: bool = False
     """No condition was found: try every line."""
     digit: bool = False
     """The line has a digit in it."""
+    also: tuple[tuple[str, ...], ...] = ()
+    """Whatever of the above holds, one literal of each of these groups is in the line too."""
 
 
 ALWAYS = Triggers(always=True)
 
 
-def triggers_of_test(test: LineTest) -> Triggers:
-    """The triggers of the most selective of the test's conditions.
+def triggers_of_test(test: LineTest) -> tuple[Triggers, ...]:
+    """The triggers of the most selective of the test's conditions: one for each pattern that may match.
 
-    >>> triggers_of_test(LineTest(starts_with=("follow us",), mentions=("facebook", "youtube"))).heads
+    >>> triggers_of_test(LineTest(starts_with=("follow us",), mentions=("facebook", "youtube")))[0].heads
     ('follow us',)
-    >>> triggers_of_test(LineTest(max_words=3)).always
-    True
+    >>> triggers_of_test(LineTest(max_words=3))
+    (Triggers(exact=(), heads=(), literals=(), always=True, digit=False, also=()),)
     """
-    options = [
+    shared = [
         _exact(test.equals),
         _heads(shape_of(words).folded for words in test.starts_with),
-        _literals(_longest_word(shape_of(words).key) for words in test.mentions),
-        _literals(_longest_word(shape_of(words).key) for words in test.ends_with),
-        union([triggers_of_pattern(pattern, anchored=True) for pattern in test.matches]),
+        _literals(shape_of(words).key for words in test.mentions),
+        _literals(shape_of(words).key for words in test.ends_with),
     ]
-    return max(options, key=_rank)
+    patterns = [triggers_of_pattern(pattern, anchored=True) for pattern in test.matches] or [ALWAYS]
+    return _alternatives([_best([*shared, pattern]) for pattern in patterns])
+
+
+def triggers_of_search(patterns: Iterable[str]) -> tuple[Triggers, ...]:
+    """The triggers of patterns that are searched in the line: one for each."""
+    return _alternatives([triggers_of_pattern(pattern, anchored=False) for pattern in patterns])
+
+
+def _best(options: Sequence[Triggers]) -> Triggers:
+    best = max(options, key=_rank)
+    return _with_groups(best, [group for option in options for group in (option.literals, *option.also)])
+
+
+def _alternatives(options: Sequence[Triggers]) -> tuple[Triggers, ...]:
+    """Those that ask for one thing only put together."""
+    simple = [option for option in options if not option.also]
+    if any(option.always for option in simple):
+        return (ALWAYS,)
+    return (*([union(simple)] if simple else ()), *(option for option in options if option.also))
+
+
+def _with_groups(triggers: Triggers, groups: Iterable[Iterable[str]]) -> Triggers:
+    """With the most telling groups of literals that must be there too, where the first condition does not imply them.
+
+    An exact text is condition enough.
+    """
+    first = (*triggers.heads, *triggers.literals)
+    sets = {frozenset(texts) for texts in groups} - {NONE}
+    weighty = {group for group in sets if min(map(_weight, group)) >= GROUP_WEIGHT and DIGIT not in group}
+    found = {group for group in weighty if not _implied(first, group)}
+    if triggers.exact or triggers.digit or not found:
+        return triggers._replace(also=())
+    telling = sorted(found, key=lambda group: (_telling(group), sorted(group)), reverse=True)
+    return triggers._replace(also=tuple(_unique(group) for group in telling[:MOST_GROUPS]))
+
+
+def _implied(texts: Sequence[str], group: Texts) -> bool:
+    """Whether a line with one of the texts in it must have one of the group."""
+    return bool(texts) and all(any(literal in text for literal in group) for text in texts)
 
 
 def triggers_of_pattern(pattern: str, *, anchored: bool) -> Triggers:
@@ -97,7 +140,10 @@ def triggers_of_pattern(pattern: str, *, anchored: bool) -> Triggers:
 
     try:
         tree = parse(pattern, single_spaced=anchored)
-        return _choose(tree) if anchored else _literals(_Study(MOST_HEADS, anchored=False).of(tree).needs)
+        if anchored:
+            return _choose(tree)
+        facts = _Study(MOST_HEADS, anchored=False).of(tree)
+        return _with_groups(_literals(facts.needs), facts.groups)
     except (Unreadable, RecursionError):
         return ALWAYS
 
@@ -129,7 +175,8 @@ def _choose(tree: Node) -> Triggers:
     begins = [text for text in facts.begins if text == text.lstrip() and "  " not in text]
     whole = [text for text in whole if not text.startswith(tuple(begins))]
     options = [_sorted(exact=map(fold, whole))] * bool(whole) + [_heads(begins)] * bool(begins)
-    return max(union(options), _literals(facts.needs), key=_rank)
+    best = max(union(options), _literals(facts.needs), key=_rank)
+    return _with_groups(best, facts.groups)
 
 
 def _exact(entries: Iterable[str]) -> Triggers:
@@ -162,13 +209,13 @@ def union(options: Sequence[Triggers]) -> Triggers:
     """Any of these may hold; one that tells nothing spoils all."""
     if any(option.always for option in options):
         return ALWAYS
-    exact, heads, literals, _, digits = zip(*options, strict=True) if options else ((), (), (), (), ())
+    exact, heads, literals, _, digits, _ = zip(*options, strict=True) if options else ((),) * 6
     return _sorted(chain(*exact), chain(*heads), chain(*literals, [DIGIT] * any(digits)))
 
 
 def _rank(triggers: Triggers) -> tuple[int, int, int]:
     """How selective: exact texts, heads, literals, weak heads, nothing; the longer and fewer the better."""
-    _, heads, literals, always, digit = triggers
+    _, heads, literals, always, digit, _ = triggers
     least = min(map(_weight, heads + literals), default=0)
     weak = digit or any(_weight(head) < HEAD_WEIGHT for head in heads)
     kind = 0 if always else 1 if weak else 2 if literals else 3 if heads else 4
@@ -189,7 +236,6 @@ def _char_weight(char: str) -> int:
 
 
 def _longest_word(text: str) -> str:
-    """Spaces may differ between the text that a test sees and the one that literals are looked for in."""
     return max(text.split(), key=_weight, default="")
 
 
@@ -214,9 +260,10 @@ class _Facts(NamedTuple):
     """... or anything that begins with one of these."""
     needs: Texts = NONE
     """In each text one of these occurs; empty: not known."""
+    groups: tuple[Texts, ...] = ()
+    """In each text one of each of these occurs: what ``needs`` was chosen from."""
 
 
-_BLANK = _Facts(EMPTY)
 _ANYTHING = _Facts(NONE, EMPTY)
 _ANY_DIGIT = _Facts(NONE, EMPTY, frozenset((DIGIT,)))
 _DIGITS = ("\\d", "[0-9]", "[\\d]")
@@ -243,27 +290,30 @@ class _Study:
             case "repeat":
                 return self._repeat(node, self.of(node.parts[0]))
             case "look":
-                return _BLANK
+                body = self.of(node.parts[0]) if node.low else _Facts()
+                return _Facts(EMPTY, NONE, body.needs, body.groups)
 
     def _char(self, members: Texts) -> _Facts:
         if members not in self._known:
-            self._known[members] = _Facts(members, NONE, self._better(NONE, members))
+            self._known[members] = _Facts(members, NONE, self._usable(members))
         return self._known[members]
 
     def _sequence(self, parts: Iterable[_Facts]) -> _Facts:
         """``run`` are the texts of which one lies just before the next part."""
-        whole, begins, needs, run = EMPTY, NONE, NONE, EMPTY
+        whole, begins, run = EMPTY, NONE, EMPTY
+        found: list[Texts] = []
         for part in _merged(parts):
             whole, begins = self._join(whole, begins, part)
             longer = _cross(run, part.whole, MOST_LITERALS)
             if longer and not part.begins:
-                needs = self._better(needs, run) if len(longer) > len(run) else needs
+                found += [run] * (len(longer) > len(run)) or [part.needs, *part.groups]
                 run = longer
                 continue
             glued = _cross(run, part.whole | part.begins, MOST_LITERALS)
-            needs = self._better(self._better(needs, part.needs), glued or run)
+            found += [part.needs, *part.groups, glued or run]
             run = EMPTY if part.begins or len(part.whole) > MOST_LITERALS else part.whole
-        return _Facts(whole, begins, self._better(needs, run))
+        groups = [usable for texts in [*found, run] if (usable := self._usable(texts))]
+        return _Facts(whole, begins, max([NONE, *groups], key=_telling), tuple(dict.fromkeys(groups)))
 
     def _join(self, whole: Texts, begins: Texts, part: _Facts) -> tuple[Texts, Texts]:
         """What there is so far, followed by the part; left open at the end where that gets too much."""
@@ -277,9 +327,11 @@ class _Study:
         return NONE, max(stop, self._fewer(longer | begins), key=lambda texts: min(map(len, texts)))
 
     def _choice(self, branches: Sequence[_Facts]) -> _Facts:
-        whole, begins, needs = (NONE.union(*(branch[kind] for branch in branches)) for kind in range(3))
+        whole = NONE.union(*(branch.whole for branch in branches))
+        begins = NONE.union(*(branch.begins for branch in branches))
+        needs = NONE.union(*(branch.needs for branch in branches))
         known = all(branch.needs for branch in branches)
-        return self._shortened(_Facts(whole, begins, self._better(NONE, needs) if known else NONE))
+        return self._shortened(_Facts(whole, begins, self._usable(needs) if known else NONE))
 
     def _repeat(self, node: Node, body: _Facts) -> _Facts:
         if self._anchored and not body.begins and body.whole <= {"", " "}:  # blanks never come in pairs
@@ -290,7 +342,7 @@ class _Study:
             ended |= whole if count >= node.low else NONE
             whole, begins = self._join(whole, begins, body)
         facts = _Facts(ended | whole, begins) if exactly else _Facts(ended, begins | whole)
-        return self._shortened(facts._replace(needs=body.needs if node.low else NONE))
+        return self._shortened(facts._replace(needs=body.needs, groups=body.groups) if node.low else facts)
 
     def _shortened(self, facts: _Facts) -> _Facts:
         texts = facts.whole | facts.begins
@@ -303,14 +355,14 @@ class _Study:
         cuts = (frozenset(text[:size] for text in texts) for size in (8, 4, 3, 2))
         return next((cut for cut in cuts if len(cut) <= self._most), EMPTY)
 
-    def _better(self, known: Texts, found: Texts) -> Texts:
-        """The more selective of two sets of literals."""
-        usable = frozenset(map(_longest_word, found)) if self._anchored else found
-        if len(usable) > MOST_EXACT or min(map(_weight, usable), default=0) < LITERAL_WEIGHT:
-            return known
-        fresh = _without_longer(usable, str.__contains__)
-        options = [known, fresh] if len(fresh) <= MOST_LITERALS else [known]
-        return max(options, key=_telling)
+    def _usable(self, found: Texts) -> Texts:
+        """What to look for in a line that holds one of these texts; nothing if that would not tell much."""
+        if len(found) > MOST_EXACT or min(map(_weight, found), default=0) < LITERAL_WEIGHT:
+            return NONE
+        fresh = _without_longer(found, str.__contains__)
+        if len(fresh) > MOST_LITERALS:
+            fresh = _without_longer(map(_longest_word, fresh), str.__contains__)
+        return fresh if len(fresh) <= MOST_LITERALS and min(map(_weight, fresh)) >= LITERAL_WEIGHT else NONE
 
 
 def _telling(literals: Texts) -> tuple[int, bool, int]:
@@ -322,7 +374,7 @@ def _merged(parts: Iterable[_Facts]) -> Iterator[_Facts]:
     """With neighbours that can be one text each put together: most of a pattern is plain words."""
     text = ""
     for part in parts:
-        if len(part.whole) == 1 and not part.begins:
+        if len(part.whole) == 1 and not part.begins and not (part.needs and part.whole == EMPTY):
             text += next(iter(part.whole))
             continue
         if text:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cleaner.analysis import Triggers, dangerous, triggers_of_pattern, triggers_of_test, union
+from cleaner.analysis import Triggers, dangerous, triggers_of_search, triggers_of_test
 from cleaner.loading import function_words, load, read_rules
 from cleaner.patterns import store_bytes
 from cleaner.rule import InlineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
@@ -53,9 +53,9 @@ def build_table(directories: Sequence[str]) -> Table:
     return table_from_json(json.loads(json.dumps(data)))
 
 
-def _triggers(rule: Rule) -> Triggers:
+def _triggers(rule: Rule) -> tuple[Triggers, ...]:
     if isinstance(rule.matcher, InlineMatcher):
-        return union([triggers_of_pattern(pattern, anchored=False) for pattern in rule.matcher.matches])
+        return triggers_of_search(rule.matcher.matches)
     test = primary_test(rule)
     assert test is not None
     return triggers_of_test(test)

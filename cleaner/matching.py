@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from cleaner.linetest import passes
 from cleaner.patterns import Context, Patterns, PatternTimeout
@@ -16,7 +16,7 @@ from cleaner.ruleset import NO_LIMIT, RuleSet, primary_test
 from cleaner.text import LONG_WORDS, Line, Shape
 from cleaner.zones import Zones, zones_of
 
-__all__ = ["Findings", "Hit", "Protection", "RuleMatcher"]
+__all__ = ["Findings", "Hit", "Hits", "Protection", "RuleMatcher"]
 
 NEAR_LINES = 3
 TORN_WORDS = 6
@@ -33,6 +33,10 @@ class Hit(NamedTuple):
     spans: tuple[tuple[int, int], ...] = ()
     """For inline rules: what to cut, counted from the line's start."""
     fields: tuple[tuple[str, str], ...] = ()
+
+
+Hits: TypeAlias = Callable[[Line, bool], tuple[Hit, ...]]
+"""The hits of a line; with ``True`` those that matter inside the body."""
 
 
 class Protection(NamedTuple):
@@ -63,12 +67,14 @@ class RuleMatcher:
         self._patterns = patterns
         self._tests = [primary_test(rule) for rule in rules]
 
-    def hits(self, shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
+    def hits(self, shape: Shape, context: Context, slow: set[str], *, inner: bool = False) -> tuple[Hit, ...]:
         """All rules whose primary test this line passes, by number.
 
+        ``inner``: the line lies inside the body, so rules for head and tail alone are left out.
         Ids of rules that exceed their time are added to ``slow`` and not tried again.
         """
-        return self._confirmed(self.rules.index.candidates(shape), shape, context, slow)
+        index = self.rules.inner if inner else self.rules.index
+        return self._confirmed(index.candidates(shape), shape, context, slow)
 
     def guards(self, shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
         """The keep rules that the line passes; the same as :meth:`hits` for them."""
@@ -129,14 +135,14 @@ class RuleMatcher:
     def find(
         self,
         lines: Sequence[Line],
-        hits: Sequence[tuple[Hit, ...]],
+        hits: Hits,
         guards: Callable[[Line], Iterable[Hit]],
         context: Context,
         slow: set[str] | None = None,
     ) -> Findings:
         """All claims and protections of the rules on one text.
 
-        ``hits`` are those of each line; ``guards`` is asked only about lines that are claimed;
+        ``hits`` tells those of a line; ``guards`` is asked only about lines that are claimed;
         ``slow`` is the same as for :meth:`hits`.
         """
         return _Search(self, lines, hits, context, set() if slow is None else slow).run(guards)
@@ -154,11 +160,12 @@ class _Search:
         self,
         matcher: RuleMatcher,
         lines: Sequence[Line],
-        hits: Sequence[tuple[Hit, ...]],
+        hits: Hits,
         context: Context,
         slow: set[str],
     ) -> None:
-        self.matcher, self.lines, self.hits, self.context, self.slow = matcher, lines, hits, context, slow
+        self.matcher, self.lines, self.context, self.slow = matcher, lines, context, slow
+        self._hits_of = hits
         self.matches: list[Match] = []
         self.protections: list[Protection] = []
         self.claimed: dict[int, set[str]] = {}
@@ -170,6 +177,8 @@ class _Search:
 
     def run(self, guards: Callable[[Line], Iterable[Hit]]) -> Findings:
         self.zones = zones_of(self.lines, self._free_claim("head"), self._free_claim("tail"))
+        first, last = self.zones.first, self.zones.last
+        self.hits = [self._hits_of(line, first < n < last or last < 0) for n, line in enumerate(self.lines)]
         self._claim_lines()
         for index, rule, hit in self._of_kind(SectionMatcher):
             self._claim_section(index, rule, hit)
@@ -187,7 +196,7 @@ class _Search:
         """Whether a line rule that holds in this zone, and needs no company, claims the line."""
 
         def claims(index: int) -> bool:
-            rules = (self.rule(hit) for hit in self.hits[index])
+            rules = (self.rule(hit) for hit in self._hits_of(self.lines[index], False))
             return any(
                 isinstance(rule.matcher, LineMatcher)
                 and rule.status == "stable"

@@ -116,7 +116,7 @@ class Run:
         self.watch: Callable[[str, Pass], object] | None = None
         """Called with each pass that led to the result, in their order, and the text that it was made on."""
         self._shapes: dict[str, Shape] = {}
-        self._hits: dict[str, tuple[Hit, ...]] = {}
+        self._hits: dict[tuple[str, bool], tuple[Hit, ...]] = {}
         self._language: str | None = None
 
     def result(self) -> CleanResult:
@@ -183,8 +183,7 @@ class Run:
         return Pass(lines, findings, matches, verdict.removals, verdict.vetoes, verdict.spent)
 
     def _findings(self, lines: list[Line]) -> Findings:
-        hits = [self._line_hits(line) for line in lines]
-        return self.matcher.find(lines, hits, self._guards, self.context, self.slow)
+        return self.matcher.find(lines, self._line_hits, self._guards, self.context, self.slow)
 
     def _another_headline(self, course: _Course) -> bool:
         """Whether the line below the headline that was cut looks like one too."""
@@ -203,10 +202,11 @@ class Run:
     def _guards(self, line: Line) -> tuple[Hit, ...]:
         return self.matcher.guards(line.shape, self.context, self.slow)
 
-    def _line_hits(self, line: Line) -> tuple[Hit, ...]:
-        found = self._hits.get(line.shape.plain)
+    def _line_hits(self, line: Line, inner: bool) -> tuple[Hit, ...]:
+        key = line.shape.plain, inner
+        found = self._hits.get(key)
         if found is None:
-            found = self._hits[line.shape.plain] = self.matcher.hits(line.shape, self.context, self.slow)
+            found = self._hits[key] = self.matcher.hits(line.shape, self.context, self.slow, inner=inner)
         return found
 
 

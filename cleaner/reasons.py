@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.analysis import Triggers
@@ -121,14 +121,26 @@ def _quote(text: str) -> str:
     return f'"{one_line(text, WIDTH)}"'
 
 
-def triggered(triggers: Triggers, shape: Shape) -> bool:
+def triggered(triggers: Iterable[Triggers], shape: Shape) -> bool:
     """Whether the words are in the line that made the index offer the rule (no words: never)."""
-    plain = fold(shape.plain)
+    return any(_first(each, shape) and _besides(each, shape) for each in triggers)
+
+
+def _first(triggers: Triggers, shape: Shape) -> bool:
     return (
         not {shape.folded, shape.key}.isdisjoint(triggers.exact)
         or any(shape.folded.startswith(head) for head in triggers.heads)
-        or any(literal in plain for literal in triggers.literals)
+        or _has(shape, triggers.literals)
     )
+
+
+def _besides(triggers: Triggers, shape: Shape) -> bool:
+    return all(_has(shape, group) for group in triggers.also)
+
+
+def _has(shape: Shape, literals: Iterable[str]) -> bool:
+    plain = fold(shape.plain)
+    return any(literal in plain for literal in literals)
 
 
 # ----------------------------------------------------------------------- company

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from cleaner.analysis import Triggers
 from cleaner.rule import (
@@ -25,7 +25,8 @@ LINE_WORDS = 60
 NO_LIMIT = 1 << 62
 SHELVES = (6, 14, 30, 60)
 """Line lengths in words up to which a shelf of the index serves."""
-_HEAD = 4
+_HEADS = (12, 8, 6, 4, 3, 2, 1)
+"""Beginnings of lines are looked up by so many of their characters."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -33,7 +34,12 @@ class IndexedRule(NamedTuple):
     """A rule and what must be in a line for it to have a chance."""
 
     rule: Rule
-    triggers: Triggers
+    triggers: tuple[Triggers, ...]
+    """Any of these suffices."""
+
+
+_Entry: TypeAlias = tuple[int, tuple[Triggers, ...], tuple[int, int]]
+"""A rule's number, its triggers, and the fewest and most words of its lines."""
 
 
 class _Scanner(Protocol):
@@ -75,8 +81,7 @@ class Index:
     rules for short lines cost nothing on prose.
     """
 
-    def __init__(self, entries: Iterable[tuple[int, Triggers, tuple[int, int]]]) -> None:
-        """Each entry: a rule's number, its triggers, and the fewest and most words of its lines."""
+    def __init__(self, entries: Iterable[_Entry]) -> None:
         self._entries = tuple(entries)
         self._shelves: dict[int, _Shelf] = {}
         """Each is made when the first line of its class comes."""
@@ -94,47 +99,81 @@ class Index:
 
 
 class _Shelf:
-    """The index of the rules for one class of line lengths."""
+    """The index of the rules for one class of line lengths.
 
-    def __init__(self, entries: Sequence[tuple[int, Triggers, tuple[int, int]]]) -> None:
-        self._limits = {number: limits for number, _, limits in entries}
+    Each way to trigger a rule has a place here, and each literal a number.
+    """
+
+    def __init__(self, entries: Sequence[_Entry]) -> None:
+        ways = [(number, limits, triggers) for number, listed, limits in entries for triggers in listed]
+        self._ways = [(number, *limits) for number, limits, _ in ways]
         self._exact: dict[str, list[int]] = {}
         self._heads: dict[str, list[tuple[str, int]]] = {}
-        literals: dict[str, list[int]] = {}
-        for number, triggers, _ in entries:
+        numbers: dict[str, int] = {}
+        self._literals: dict[int, list[int]] = {}
+        self._also: dict[int, list[frozenset[int]]] = {}
+        for place, (_, _, triggers) in enumerate(ways):
             for text in triggers.exact:
-                self._exact.setdefault(text, []).append(number)
+                self._exact.setdefault(text, []).append(place)
             for head in triggers.heads:
-                self._heads.setdefault(head[:_HEAD], []).append((head, number))
+                size = next(size for size in _HEADS if size <= len(head))
+                self._heads.setdefault(head[:size], []).append((head, place))
             for text in triggers.literals:
-                literals.setdefault(text, []).append(number)
+                self._literals.setdefault(numbers.setdefault(text, len(numbers)), []).append(place)
+            if triggers.also:
+                self._also[place] = [
+                    frozenset(numbers.setdefault(text, len(numbers)) for text in group) for group in triggers.also
+                ]
         self._sizes = sorted({len(head) for head in self._heads})
-        self._scanner = scanner(list(literals)) if literals else None
-        self._literals = list(literals.values())
-        self._always = [n for n, triggers, _ in entries if triggers.always]
-        self._digit = [n for n, triggers, _ in entries if triggers.digit]
+        self._scanner = scanner(list(numbers)) if numbers else None
+        self._always = [place for place, (_, _, triggers) in enumerate(ways) if triggers.always]
+        self._digit = [place for place, (_, _, triggers) in enumerate(ways) if triggers.digit]
 
     def candidates(self, shape: Shape) -> list[int]:
+        literals = self._literals_in(shape)
+        found: set[int] = set()
+        for place in self._triggered(shape, literals):
+            number, least, most = self._ways[place]
+            if (
+                number not in found
+                and least <= shape.words <= most
+                and not any(group.isdisjoint(literals) for group in self._also.get(place, ()))
+            ):
+                found.add(number)
+        return sorted(found)
+
+    def _triggered(self, shape: Shape, literals: set[int]) -> set[int]:
+        """The places whose first condition holds."""
         found = set(self._always)
-        if self._digit and _DIGIT.search(shape.plain):
-            found.update(self._digit)
         folded = shape.folded
+        if self._digit and _DIGIT.search(folded):
+            found.update(self._digit)
         found.update(self._exact.get(folded, ()))
         found.update(self._exact.get(shape.key, ()))
         for size in self._sizes:
-            for head, number in self._heads.get(folded[:size], ()):
+            for head, place in self._heads.get(folded[:size], ()):
                 if folded.startswith(head):
-                    found.add(number)
-        if self._scanner is not None:
-            haystack = fold(shape.plain)
-            try:
-                hits = self._scanner.find_matches_as_indexes(haystack, overlapping=True)
-            except UnicodeEncodeError:  # lone surrogates, which no rule looks for
-                hits = self._scanner.find_matches_as_indexes(haystack.encode("utf-8", "replace").decode(), True)
-            for literal in {hit[0] for hit in hits}:
-                found.update(self._literals[literal])
-        words, limits = shape.words, self._limits
-        return sorted(number for number in found if limits[number][0] <= words <= limits[number][1])
+                    found.add(place)
+        by_literal = self._literals
+        for literal in literals:
+            if literal in by_literal:
+                found.update(by_literal[literal])
+        return found
+
+    def _literals_in(self, shape: Shape) -> set[int]:
+        """Of the line as its words are tested and, where that is another text, as it stands."""
+        if self._scanner is None:
+            return set()
+        found = _occurring(self._scanner, shape.folded)
+        return found if len(shape.plain) == len(shape.core) else found | _occurring(self._scanner, fold(shape.plain))
+
+
+def _occurring(scanner: _Scanner, haystack: str) -> set[int]:
+    try:
+        hits = scanner.find_matches_as_indexes(haystack, overlapping=True)
+    except UnicodeEncodeError:  # lone surrogates, which no rule looks for
+        hits = scanner.find_matches_as_indexes(haystack.encode("utf-8", "replace").decode(), True)
+    return {hit[0] for hit in hits}
 
 
 def scanner(literals: list[str]) -> _Scanner:
@@ -167,10 +206,13 @@ class RuleSet:
         self.rules = tuple(entry.rule for entry in entries)
         self.digest = digest
         self._entries = tuple(entries)
-        everywhere = Triggers(always=True)
+        everywhere = (Triggers(always=True),)
         listed = [(n, everywhere if naive else e.triggers, word_limits(e.rule)) for n, e in enumerate(entries)]
-        self.index = Index(entry for entry in listed if not self._keeps(entry[0]))
+        claiming = [entry for entry in listed if not self._keeps(entry[0])]
+        self.index = Index(claiming)
         """Of the rules that claim."""
+        self.inner = Index(entry for entry in claiming if _holds_within(self.rules[entry[0]]))
+        """Of those that may have a say on lines inside the body."""
         self.guards = Index(entry for entry in listed if self._keeps(entry[0]))
         """Of the keep rules, asked only about lines that something claims."""
 
@@ -193,6 +235,12 @@ class RuleSet:
             and (not entry.rule.host or _on_host(host, entry.rule.host))
         ]
         return RuleSet(chosen, self.digest)
+
+
+def _holds_within(rule: Rule) -> bool:
+    """Whether it matters to the rule that a line inside the body passes: it may hold there, or counts such lines."""
+    counts = isinstance(rule.matcher, LineMatcher) and rule.matcher.at_most is not None
+    return counts or not rule.zone or "body" in rule.zone
 
 
 def _on_host(host: str | None, wanted: Sequence[str]) -> bool:

@@ -38,6 +38,7 @@ class Node(NamedTuple):
     members: frozenset[str] = frozenset()
     """Of ``chars``: what a small class holds, folded; empty if it is large or not known."""
     low: int = 1
+    """Of ``look``: 0 if its part must not be there."""
     high: int | None = 1
     """``None``: without bound."""
     atomic: bool = False
@@ -156,7 +157,7 @@ class _Grower:
                 body = self.seq(arg, minds_case)
                 return body._replace(atomic=True) if body.kind == "repeat" else body
             case "ASSERT" | "ASSERT_NOT":
-                return Node("look", (self.seq(arg[1], minds_case),))
+                return Node("look", (self.seq(arg[1], minds_case),), low=int(name == "ASSERT"))
             case "AT" | "FAILURE":
                 return NOTHING
         raise Unreadable(name)

@@ -80,7 +80,7 @@ _LEFT_OUT = {"title", "why", "examples", "place", "matcher"}
 """What only people need; ``clean rules show`` and ``explain`` read it from the YAML."""
 
 
-def rule_to_json(rule: Rule, triggers: Triggers) -> dict[str, Any]:
+def rule_to_json(rule: Rule, triggers: tuple[Triggers, ...]) -> dict[str, Any]:
     """A rule as JSON; triggers that only repeat its ``equals`` are left out."""
     data = {key: value for key, value in _plain(rule).items() if key not in _LEFT_OUT}
     kind = _NAMES[type(rule.matcher)]
@@ -88,9 +88,9 @@ def rule_to_json(rule: Rule, triggers: Triggers) -> dict[str, Any]:
     return data | {"kind": kind, "matcher": _plain(rule.matcher)} | shown
 
 
-def _equals(rule: Rule) -> Triggers | None:
+def _equals(rule: Rule) -> tuple[Triggers, ...]:
     test = primary_test(rule)
-    return Triggers(exact=tuple(sorted(set(test.equals)))) if test is not None and test.equals else None
+    return (Triggers(exact=tuple(sorted(set(test.equals)))),) if test is not None and test.equals else ()
 
 
 def _plain(value: Any) -> Any:
@@ -123,9 +123,9 @@ def _rule(data: dict[str, Any]) -> IndexedRule:
         unless=tuple(data.get("unless", ())),
     )
     shown = data.get("triggers")
-    triggers = _equals(rule) if shown is None else Triggers(**{key: _tuple(value) for key, value in shown.items()})
-    assert triggers is not None
-    return IndexedRule(rule, triggers)
+    if shown is None:
+        return IndexedRule(rule, _equals(rule))
+    return IndexedRule(rule, tuple(Triggers(**{key: _tuple(value) for key, value in each.items()}) for each in shown))
 
 
 def _test(data: dict[str, Any]) -> LineTest:
@@ -133,4 +133,4 @@ def _test(data: dict[str, Any]) -> LineTest:
 
 
 def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_tuple, value)) if isinstance(value, list) else value

@@ -31,8 +31,10 @@ _CASE = tuple(
 )
 """Characters that differ in lower case but are the same where case is ignored."""
 _BREAKS = re.compile(r"[\r\n\t\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_ENDS = re.compile(r"(?:[.!?]|[。！？؟۔।॥։።])[\"')\]}\u203a\u300d\u300f\uff09]*\Z")
-_ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])[\"')\]]*\Z")
+_STOPS = tuple(".!?。！？؟۔।॥։።")
+_AFTER_STOP = "\"')]}\u203a\u300d\u300f\uff09"
+"""Quotes and brackets that may close after a sentence's stop."""
+_ELLIPSES = ("…", "...")
 _INNER_STOP = re.compile(r"[.,;:!?]\s|[。、，؛،।]")
 
 
@@ -75,7 +77,7 @@ class Shape(NamedTuple):
 
     @property
     def ellipsis(self) -> bool:
-        return bool(_ELLIPSIS.search(self.core))
+        return _breaks_off(self.core)
 
     @property
     def title_case(self) -> bool:
@@ -103,12 +105,13 @@ def plain(text: str) -> str:
     >>> plain("“Don’t” – 5 km")
     '"Don\\'t" - 5 km'
     """
-    if text.isascii():
+    if not text.isascii():
+        for old, new in _PLAIN:
+            if old in text:
+                text = text.replace(old, new)
+    if "\t" in text or len(text.splitlines()) > 1 or text[-1:].isspace():  # of one line, few have a break
         return _BREAKS.sub(" ", text)
-    for old, new in _PLAIN:
-        if old in text:
-            text = text.replace(old, new)
-    return _BREAKS.sub(" ", text)
+    return text
 
 
 def fold(text: str) -> str:
@@ -151,13 +154,21 @@ def _unspaced() -> re.Pattern[str]:
     return re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
+def _breaks_off(core: str) -> bool:
+    """Whether the text ends in an ellipsis, perhaps in brackets.
+
+    >>> _breaks_off("Officials said …"), _breaks_off('"Well [...]"'), _breaks_off("Officials said.")
+    (True, True, False)
+    """
+    return core.rstrip("\"')]").endswith(_ELLIPSES)
+
+
 def shape_of(raw: str) -> Shape:
     """Fold one line and measure it."""
     even = plain(raw)
     core = " ".join(even.strip(DECORATION).split())
     folded = fold(core)
     words = word_count(core)
-    ends = bool(_ENDS.search(core)) and not _ELLIPSIS.search(core)
-    sentence = ends and words >= SENTENCE_WORDS
+    sentence = words >= SENTENCE_WORDS and core.rstrip(_AFTER_STOP).endswith(_STOPS) and not _breaks_off(core)
     prose = (sentence and words >= PROSE_WORDS) or (words >= LONG_WORDS and bool(_INNER_STOP.search(core)))
     return Shape(even, core, folded, folded.rstrip(CLOSING).lstrip("(["), words, sentence, prose)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import Cleaner, CleanResult, Config, Document
-from cleaner.analysis import Triggers, triggers_of_pattern, triggers_of_test, union
+from cleaner.analysis import Triggers, triggers_of_search, triggers_of_test
 from cleaner.encoding import decode
 from cleaner.installed import installed_table, rules_directory
 from cleaner.loading import load, read_rules
@@ -98,9 +98,9 @@ def table_of(*rules: Rule, function_words: Mapping[str, Sequence[str]] | None = 
     return Table(entries, "digest-of-a-test", function_words or {})
 
 
-def _triggers(one: Rule) -> Triggers:
+def _triggers(one: Rule) -> tuple[Triggers, ...]:
     if isinstance(one.matcher, InlineMatcher):
-        return union([triggers_of_pattern(pattern, anchored=False) for pattern in one.matcher.matches])
+        return triggers_of_search(one.matcher.matches)
     test = primary_test(one)
     assert test is not None
     return triggers_of_test(test)

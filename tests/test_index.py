@@ -145,7 +145,9 @@ def test_fixtures(language: str) -> None:
 TRIGGERS = sorted({
     text
     for entry in shipped_table().entries
-    for text in (*entry.triggers.exact[:2], *entry.triggers.heads[:2], *entry.triggers.literals[:2])
+    for triggers in entry.triggers
+    for group in (triggers.exact, triggers.heads, triggers.literals, *triggers.also)
+    for text in group[:2]
 })  # fmt: skip
 PIECES = st.one_of(
     st.sampled_from(TRIGGERS),
@@ -173,7 +175,7 @@ def test_any_text_with_rules_of_every_kind(text: str) -> None:
 
 
 def literals() -> list[str]:
-    return sorted({text for entry in shipped_table().entries for text in entry.triggers.literals})
+    return sorted({text for entry in shipped_table().entries for ways in entry.triggers for text in ways.literals})
 
 
 def occurring(found: list[tuple[int, int, int]]) -> set[int]:
