@@ -23,9 +23,9 @@ class TableHook(BuildHookInterface):  # type: ignore[type-arg]
         finally:
             sys.path.remove(self.root)
         rules = [str(Path(self.root) / "rules")]
-        text, patterns = build(rules, digest_of(rules))
+        table, patterns = build(rules, digest_of(rules))
         self._folder = tempfile.TemporaryDirectory()
-        for name, data in ((TABLE, text.encode("utf-8")), (PATTERNS, patterns)):
+        for name, data in ((TABLE, table), (PATTERNS, patterns)):
             path = Path(self._folder.name) / name
             path.write_bytes(data)
             build_data["force_include"][str(path)] = f"cleaner/rules/{name}"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.analysis import Triggers, dangerous, triggers_of_search, triggers_of_test
 from cleaner.loading import function_words, load, read_rules
 from cleaner.patterns import store_bytes
 from cleaner.rule import InlineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
-from cleaner.ruleset import primary_test
-from cleaner.table import Table, rule_to_json, table_from_json
+from cleaner.ruleset import IndexedRule, primary_test
+from cleaner.table import Table, table_to_bytes
 
 __all__ = ["build", "build_table"]
 
@@ -22,8 +20,8 @@ _UNBOUNDED = re.compile(r"(?<!\\)[*+](?!\+)|\{\d*,\}")
 """Repeats without an upper bound; too many are found rather than too few."""
 
 
-def build(directories: Sequence[str], digest: str) -> tuple[str, bytes]:
-    """The table of these directories as JSON, and the store of its compiled patterns.
+def build(directories: Sequence[str], digest: str) -> tuple[bytes, bytes]:
+    """The table of these directories and the store of its compiled patterns, as they are kept.
 
     Raises :class:`~cleaner.errors.RuleError` if a rule is broken.
     """
@@ -32,25 +30,19 @@ def build(directories: Sequence[str], digest: str) -> tuple[str, bytes]:
     groups = {group for rule in rules for group in _groups(rule)}
     parts = _parts(groups)
     shipped = _parts({group for rule in load(layers[:1]) for group in _groups(rule)}) if layers[1:] else parts
-    data = {
-        "digest": digest,
-        "function_words": function_words(layers),
-        "hazards": {part: hazard for part in sorted(parts) if (hazard := _hazard(part, part in shipped))},
-        "rules": [rule_to_json(rule, _triggers(rule)) for rule in rules],
-    }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")), store_bytes(groups, digest)
+    hazards = {part: hazard for part in sorted(parts) if (hazard := _hazard(part, part in shipped))}
+    table = Table(_entries(rules), digest, function_words(layers), hazards)
+    return table_to_bytes(table), store_bytes(groups, digest)
 
 
 def build_table(directories: Sequence[str]) -> Table:
     """Read, check and analyse rule directories; nothing is kept, and the digest is empty."""
     layers = [read_rules(directory) for directory in directories]
-    data: dict[str, Any] = {
-        "digest": "",
-        "function_words": function_words(layers),
-        "hazards": None,
-        "rules": [rule_to_json(rule, _triggers(rule)) for rule in load(layers)],
-    }
-    return table_from_json(json.loads(json.dumps(data)))
+    return Table(_entries(load(layers)), "", function_words(layers))
+
+
+def _entries(rules: Iterable[Rule]) -> list[IndexedRule]:
+    return [IndexedRule(rule, _triggers(rule)) for rule in rules]
 
 
 def _triggers(rule: Rule) -> tuple[Triggers, ...]:

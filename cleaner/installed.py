@@ -8,19 +8,20 @@ user's cache directory otherwise.  A table whose digest is not that of the files
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Sequence
 
 from cleaner.errors import Fault, RuleError
 from cleaner.patterns import PatternStore
-from cleaner.table import Table, table_from_json
+from cleaner.table import Table, table_from_bytes
 from cleaner.version import __version__
 
 __all__ = ["PATTERNS", "TABLE", "digest_of", "installed_table", "rules_directory"]
 
-TABLE, PATTERNS = "table.json", "patterns.bin"
+TABLE, PATTERNS = "table.bin", "patterns.bin"
 """What lies beside the shipped rules in a wheel."""
+FORMAT = 2
+"""Raised when rules are analysed or written in another way, so that what an older version kept is not used."""
 
 
 def rules_directory() -> str:
@@ -40,7 +41,7 @@ def installed_table(extra: Sequence[str] = ()) -> Table:
     digest = digest_of(directories)
     kept = _kept(digest)
     found = _read(os.path.join(shipped, TABLE), os.path.join(shipped, PATTERNS), digest)
-    found = found or _read(f"{kept}.json", f"{kept}.bin", digest)
+    found = found or _read(f"{kept}.table", f"{kept}.patterns", digest)
     return found or _build(directories, digest, kept)
 
 
@@ -77,25 +78,24 @@ def _kept(digest: str) -> str:
     base = os.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(base):  # a relative one is to be ignored
         base = os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "newsclean", f"{__version__}-{digest[:32]}")
+    return os.path.join(base, "newsclean", f"{__version__}-{FORMAT}-{digest[:32]}")
 
 
 def _build(directories: Sequence[str], digest: str, kept: str) -> Table:
     from cleaner.building import build
 
-    text, patterns = build(directories, digest)
-    _save(f"{kept}.json", text.encode("utf-8"))
-    _save(f"{kept}.bin", patterns)
-    return table_from_json(json.loads(text), PatternStore(patterns))
+    table, patterns = build(directories, digest)
+    _save(f"{kept}.table", table)
+    _save(f"{kept}.patterns", patterns)
+    return table_from_bytes(table, digest, PatternStore(patterns))
 
 
 def _read(table: str, patterns: str, digest: str) -> Table | None:
     """The table at this path if it is the one of this digest; with its patterns if they are there."""
     try:
-        with open(table, encoding="utf-8") as file:
-            data = json.load(file)
-        return table_from_json(data, _store(patterns, digest)) if data["digest"] == digest else None
-    except (OSError, ValueError, KeyError, TypeError):
+        with open(table, "rb") as file:
+            return table_from_bytes(file.read(), digest, _store(patterns, digest))
+    except (OSError, ValueError, EOFError, TypeError):
         return None
 
 

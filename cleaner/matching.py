@@ -73,8 +73,7 @@ class RuleMatcher:
         ``inner``: the line lies inside the body, so rules for head and tail alone are left out.
         Ids of rules that exceed their time are added to ``slow`` and not tried again.
         """
-        index = self.rules.inner if inner else self.rules.index
-        return self._confirmed(index.candidates(shape), shape, context, slow)
+        return self._confirmed(self.rules.index.candidates(shape, inner=inner), shape, context, slow)
 
     def guards(self, shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
         """The keep rules that the line passes; the same as :meth:`hits` for them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
+import marshal
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -133,14 +133,15 @@ class PatternStore:
     """Patterns compiled beforehand, by the same version of ``regex``; each is read when asked for."""
 
     def __init__(self, data: bytes) -> None:
-        """Raises ``ValueError`` or ``KeyError`` if the data are not a store's."""
-        head, _, self._blob = data.partition(b"\n")
-        header = json.loads(head)
-        self.digest = str(header["digest"])
-        self._version = str(header["regex"])
-        self._index: dict[str, list[int]] = header["index"]
-        if hashlib.sha256(self._blob).hexdigest() != header["sha256"]:
+        """Raises ``ValueError`` if the data are not a store's."""
+        head, _, rest = data.partition(b"\n")
+        self.digest, checksum = head.decode("ascii").split(" ")
+        if hashlib.sha256(rest).hexdigest() != checksum:
             raise ValueError("the store is damaged")
+        self._version: str
+        self._index: dict[str, tuple[int, int]]
+        self._blob: bytes
+        self._version, self._index, self._blob = marshal.loads(rest)
 
     def get(self, source: str) -> Any:
         """The compiled pattern; ``None`` if it is not in the store, or not fit for use."""
@@ -170,10 +171,8 @@ def store_bytes(groups: Iterable[str | tuple[str, ...]], digest: str) -> bytes:
             blobs.append(pickle.dumps(regex.compile(source, regex.IGNORECASE), 5))
             index[_key(source)] = (length, length + len(blobs[-1]))
             length += len(blobs[-1])
-    blob = b"".join(blobs)
-    checksum = hashlib.sha256(blob).hexdigest()
-    header = {"digest": digest, "regex": _regex_version(), "sha256": checksum, "index": index}
-    return json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n" + blob
+    rest = marshal.dumps((_regex_version(), index, b"".join(blobs)))
+    return f"{digest} {hashlib.sha256(rest).hexdigest()}\n".encode("ascii") + rest
 
 
 def _key(source: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 from cleaner.analysis import Triggers
 from cleaner.rule import (
@@ -25,8 +26,9 @@ LINE_WORDS = 60
 NO_LIMIT = 1 << 62
 SHELVES = (6, 14, 30, 60)
 """Line lengths in words up to which a shelf of the index serves."""
-_HEADS = (12, 8, 6, 4, 3, 2, 1)
+_HEADS = (12, 8, 5, 3, 2, 1)
 """Beginnings of lines are looked up by so many of their characters."""
+_CUTS = tuple(max((size for size in _HEADS if size <= length), default=0) for length in range(_HEADS[0] + 1))
 _DIGIT = re.compile(r"\d")
 
 
@@ -38,8 +40,23 @@ class IndexedRule(NamedTuple):
     """Any of these suffices."""
 
 
-_Entry: TypeAlias = tuple[int, tuple[Triggers, ...], tuple[int, int]]
-"""A rule's number, its triggers, and the fewest and most words of its lines."""
+class Entry(NamedTuple):
+    """A rule as the index knows it."""
+
+    number: int
+    triggers: tuple[Triggers, ...]
+    least: int
+    most: int
+    """The fewest and the most words of the lines that it is tried on."""
+    inner: bool = True
+    """It may have a say on lines inside the body."""
+
+
+class _Way(NamedTuple):
+    """One of the ways to trigger a rule."""
+
+    entry: Entry
+    triggers: Triggers
 
 
 class _Scanner(Protocol):
@@ -77,90 +94,106 @@ def word_limits(rule: Rule) -> tuple[int, int]:
 class Index:
     """Offers, for one line, the numbers of the rules that could match it.
 
-    Rules stand on a shelf for each class of line length they are tried on, so that the many
-    rules for short lines cost nothing on prose.
+    Whole lines and beginnings are looked up in tables.  Literals stand on a shelf for each class
+    of line length their rules are tried on, so that the many rules for short lines cost nothing
+    on prose.
     """
 
-    def __init__(self, entries: Iterable[_Entry]) -> None:
-        self._entries = tuple(entries)
-        self._shelves: dict[int, _Shelf] = {}
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._ways = [_Way(entry, triggers) for entry in entries for triggers in entry.triggers]
+        self._shelves: dict[tuple[int, bool], _Shelf] = {}
         """Each is made when the first line of its class comes."""
 
-    def candidates(self, shape: Shape) -> list[int]:
-        """Rule numbers in ascending order, each once."""
-        most = next((most for most in SHELVES if shape.words <= most), NO_LIMIT)
-        shelf = self._shelves.get(most) or self._shelf(most)
-        return shelf.candidates(shape)
-
-    def _shelf(self, most: int) -> _Shelf:
-        fewest = max((below + 1 for below in SHELVES if below < most), default=0)
-        served = [entry for entry in self._entries if entry[2][0] <= most and entry[2][1] >= fewest]
-        return self._shelves.setdefault(most, _Shelf(served))
-
-
-class _Shelf:
-    """The index of the rules for one class of line lengths.
-
-    Each way to trigger a rule has a place here, and each literal a number.
-    """
-
-    def __init__(self, entries: Sequence[_Entry]) -> None:
-        ways = [(number, limits, triggers) for number, listed, limits in entries for triggers in listed]
-        self._ways = [(number, *limits) for number, limits, _ in ways]
-        self._exact: dict[str, list[int]] = {}
-        self._heads: dict[str, list[tuple[str, int]]] = {}
-        numbers: dict[str, int] = {}
-        self._literals: dict[int, list[int]] = {}
-        self._also: dict[int, list[frozenset[int]]] = {}
-        for place, (_, _, triggers) in enumerate(ways):
+    @cached_property
+    def _exact(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, (_, triggers) in enumerate(self._ways):
             for text in triggers.exact:
-                self._exact.setdefault(text, []).append(place)
-            for head in triggers.heads:
-                size = next(size for size in _HEADS if size <= len(head))
-                self._heads.setdefault(head[:size], []).append((head, place))
-            for text in triggers.literals:
-                self._literals.setdefault(numbers.setdefault(text, len(numbers)), []).append(place)
-            if triggers.also:
-                self._also[place] = [
-                    frozenset(numbers.setdefault(text, len(numbers)) for text in group) for group in triggers.also
-                ]
-        self._sizes = sorted({len(head) for head in self._heads})
-        self._scanner = scanner(list(numbers)) if numbers else None
-        self._always = [place for place, (_, _, triggers) in enumerate(ways) if triggers.always]
-        self._digit = [place for place, (_, _, triggers) in enumerate(ways) if triggers.digit]
+                found.setdefault(text, []).append(place)
+        return found
 
-    def candidates(self, shape: Shape) -> list[int]:
-        literals = self._literals_in(shape)
+    @cached_property
+    def _heads(self) -> dict[str, list[tuple[str, int]]]:
+        """By their first characters."""
+        found: dict[str, list[tuple[str, int]]] = {}
+        longest = _HEADS[0]
+        for place, (_, triggers) in enumerate(self._ways):
+            for head in triggers.heads:
+                found.setdefault(head[: _CUTS[min(len(head), longest)]], []).append((head, place))
+        return found
+
+    def candidates(self, shape: Shape, *, inner: bool = False) -> list[int]:
+        """Rule numbers in ascending order, each once.
+
+        ``inner``: the line lies inside the body, so rules that hold elsewhere alone are left out.
+        """
+        shelf = self._shelf(shape.words, inner)
+        literals = shelf.literals_in(shape)
         found: set[int] = set()
-        for place in self._triggered(shape, literals):
-            number, least, most = self._ways[place]
-            if (
-                number not in found
-                and least <= shape.words <= most
-                and not any(group.isdisjoint(literals) for group in self._also.get(place, ()))
-            ):
+        for place in self._by_start(shape) | shelf.triggered(shape, literals):
+            number, _, least, most, within = self._ways[place].entry
+            fits = number not in found and least <= shape.words <= most and (within or not inner)
+            if fits and shelf.has_all(place, literals):
                 found.add(number)
         return sorted(found)
 
-    def _triggered(self, shape: Shape, literals: set[int]) -> set[int]:
-        """The places whose first condition holds."""
-        found = set(self._always)
-        folded = shape.folded
-        if self._digit and _DIGIT.search(folded):
-            found.update(self._digit)
-        found.update(self._exact.get(folded, ()))
-        found.update(self._exact.get(shape.key, ()))
-        for size in self._sizes:
+    def _by_start(self, shape: Shape) -> set[int]:
+        """The places of the texts that the line is, or begins with."""
+        folded, found = shape.folded, set[int]()
+        found.update(self._exact.get(folded, ()), self._exact.get(shape.key, ()))
+        for size in _HEADS:
             for head, place in self._heads.get(folded[:size], ()):
                 if folded.startswith(head):
                     found.add(place)
+        return found
+
+    def _shelf(self, words: int, inner: bool) -> _Shelf:
+        most = next((most for most in SHELVES if words <= most), NO_LIMIT)
+        found = self._shelves.get((most, inner))
+        if found is None:
+            fewest = max((below + 1 for below in SHELVES if below < most), default=0)
+            served = {
+                place: triggers
+                for place, (entry, triggers) in enumerate(self._ways)
+                if entry.least <= most and entry.most >= fewest and (entry.inner or not inner)
+            }
+            found = self._shelves[most, inner] = _Shelf(served)
+        return found
+
+
+class _Shelf:
+    """The literals of one class of line lengths; each has a number."""
+
+    def __init__(self, ways: Mapping[int, Triggers]) -> None:
+        numbers: dict[str, int] = {}
+        self._literals: dict[int, list[int]] = {}
+        self._also: dict[int, list[frozenset[int]]] = {}
+        for place, triggers in ways.items():
+            for text in triggers.literals:
+                self._literals.setdefault(numbers.setdefault(text, len(numbers)), []).append(place)
+            if triggers.also:
+                groups = [[numbers.setdefault(text, len(numbers)) for text in group] for group in triggers.also]
+                self._also[place] = list(map(frozenset, groups))
+        self._scanner = scanner(list(numbers)) if numbers else None
+        self._always = [place for place, triggers in ways.items() if triggers.always]
+        self._digit = [place for place, triggers in ways.items() if triggers.digit]
+
+    def triggered(self, shape: Shape, literals: set[int]) -> set[int]:
+        """The places whose first condition is a literal, a digit or nothing, and holds."""
+        found = set(self._always)
+        if self._digit and _DIGIT.search(shape.folded):
+            found.update(self._digit)
         by_literal = self._literals
         for literal in literals:
             if literal in by_literal:
                 found.update(by_literal[literal])
         return found
 
-    def _literals_in(self, shape: Shape) -> set[int]:
+    def has_all(self, place: int, literals: set[int]) -> bool:
+        """Whether what the place asks for besides its first condition is there."""
+        return not any(group.isdisjoint(literals) for group in self._also.get(place, ()))
+
+    def literals_in(self, shape: Shape) -> set[int]:
         """Of the line as its words are tested and, where that is another text, as it stands."""
         if self._scanner is None:
             return set()
@@ -207,13 +240,13 @@ class RuleSet:
         self.digest = digest
         self._entries = tuple(entries)
         everywhere = (Triggers(always=True),)
-        listed = [(n, everywhere if naive else e.triggers, word_limits(e.rule)) for n, e in enumerate(entries)]
-        claiming = [entry for entry in listed if not self._keeps(entry[0])]
-        self.index = Index(claiming)
+        listed = [
+            Entry(number, everywhere if naive else triggers, *word_limits(rule), _holds_within(rule))
+            for number, (rule, triggers) in enumerate(entries)
+        ]
+        self.index = Index(entry for entry in listed if not self._keeps(entry.number))
         """Of the rules that claim."""
-        self.inner = Index(entry for entry in claiming if _holds_within(self.rules[entry[0]]))
-        """Of those that may have a say on lines inside the body."""
-        self.guards = Index(entry for entry in listed if self._keeps(entry[0]))
+        self.guards = Index(entry for entry in listed if self._keeps(entry.number))
         """Of the keep rules, asked only about lines that something claims."""
 
     def _keeps(self, number: int) -> bool:

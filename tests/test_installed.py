@@ -49,7 +49,7 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Takes note of each build."""
     made: list[str] = []
 
-    def counted(directories: list[str], digest: str) -> tuple[str, bytes]:
+    def counted(directories: list[str], digest: str) -> tuple[bytes, bytes]:
         made.append(digest)
         return build(directories, digest)
 
@@ -81,7 +81,9 @@ DAMAGES = {
     "nuls": lambda data: bytes(len(data)),
     "list": lambda data: b"[" + data[:0] + b"]",
     "object": lambda data: b"{" + data[:0] + b"}",
-    "digest": lambda data: data.replace(b'"digest":"', b'"digest":"f'),
+    "digest": lambda data: (b"0" if data[:1] != b"0" else b"1") + data[1:],
+    "last byte": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+    "rest": lambda data: data.split(b"\n")[0] + b"\n",
     "encoding": lambda data: b"\xff" + data,
 }
 
