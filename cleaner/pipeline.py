@@ -22,13 +22,13 @@ from cleaner.result import CleanResult
 from cleaner.table import Table
 from cleaner.text import Document, Line, Shape, shape_of
 from cleaner.tracing import Trace
-from cleaner.zones import body_of
+from cleaner.zones import article_of
 
 __all__ = ["Cleaner", "Pass", "Run"]
 
 MOST_PASSES = 20
 PROSE_SHARE = 0.4
-"""No more of the body's prose, in words, may go than this."""
+"""No more of the article's prose, in words, may go than this."""
 
 
 class Cleaner:
@@ -176,7 +176,7 @@ class Run:
         headline = find_headline(lines, findings.zones, findings.claimed, self.context)
         guesses = list(_heuristics(lines, findings, headline, titled=not course.headline_cut))
         matches = [*findings.matches, *guesses]
-        kept = self.matcher.protections(lines, guesses, findings.zones, self._guards)
+        kept = self.matcher.protections(lines, matches, findings.zones, self._guards)
         ambiguous = _ambiguous(lines, headline) if course.keep_headline else ()
         protections = [*{*findings.protections, *kept, *ambiguous}]
         verdict = resolve(course.text, matches, protections, self.policy, budget)
@@ -184,7 +184,7 @@ class Run:
 
     def _findings(self, lines: list[Line]) -> Findings:
         hits = [self._line_hits(line) for line in lines]
-        return self.matcher.find(lines, hits, self._guards, self.context, self.slow)
+        return self.matcher.find(lines, hits, self.context, self.slow)
 
     def _another_headline(self, course: _Course) -> bool:
         """Whether the line below the headline that was cut looks like one too."""
@@ -221,7 +221,7 @@ class _Course:
         self.removals: list[Removal] = []
         self.vetoes: set[Veto] = set()
         self.allowance = 0
-        """Words of the body's prose that may still go."""
+        """Words of the article's prose that may still go."""
         self.passes = 0
         self.seen: list[tuple[str, Pass]] = []
         """The passes and the texts that they were made on, if somebody watches."""
@@ -232,7 +232,7 @@ class _Course:
         self.date: str | None = None
         self._trace = Trace(len(source))
         self._prose: tuple[tuple[int, int, int], ...] = ()
-        """The paragraphs of the body as the first pass saw it."""
+        """The paragraphs of the article as the first pass saw it."""
 
     def without_headline(self) -> _Course:
         """Another course from here on, in which the headline may go."""
@@ -243,12 +243,12 @@ class _Course:
         return other
 
     def budget(self, lines: list[Line]) -> Budget:
-        """The paragraphs of the body as it is, what is left of it as it was at first, and what may still go."""
-        start, end = body_of(lines)
+        """The paragraphs of the article as it is, what is left of it as it was at first, and what may still go."""
+        article = {index for passage in article_of(lines) for index in range(passage.start, passage.end + 1)}
         prose = tuple(
             (line.start, line.end, line.shape.words)
             for index, line in enumerate(lines)
-            if (line.shape.prose and start <= index <= end) or self._was_prose(line)
+            if (line.shape.prose and index in article) or self._was_prose(line)
         )
         if self.passes == 0:
             self._prose = prose
