@@ -12,11 +12,13 @@ from cleaner.audit import Entry, compare
 from cleaner.cli import restore
 from cleaner.cli.group import Command, Group
 from cleaner.cli.logs import Sources, entries, until_broken, write
+from cleaner.cli.messages import tell
 from cleaner.cli.options import Parser, categories
 from cleaner.errors import AuditError
 from cleaner.removal import Removal, Veto, apply
-from cleaner.render import changes_text, listed, marked, one_line, paint, stats_text, summary
+from cleaner.render import changes_text, listed, marked, paint, stats_text, summary
 from cleaner.stats import By, tally
+from cleaner.visible import one_line
 
 __all__ = ["parsers", "run"]
 
@@ -65,7 +67,7 @@ def _complain(problems: Sequence[str]) -> int:
     """Tell of what went wrong beside the work that was done; the exit code."""
     sys.stdout.flush()
     for problem in problems:
-        print(f"clean: {problem}", file=sys.stderr)
+        tell(problem)
     return 1 if problems else 0
 
 

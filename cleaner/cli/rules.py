@@ -16,8 +16,8 @@ from cleaner.errors import Fault, InputError
 from cleaner.installed import rules_directory
 from cleaner.lint.source import RuleSources, from_here, read_layers
 from cleaner.loading import RuleFile, load
-from cleaner.render import visible
 from cleaner.rule import STATUSES, Rule
+from cleaner.visible import named, visible
 
 __all__ = ["parsers", "run"]
 
@@ -111,7 +111,7 @@ def _show(options: Namespace) -> int:
     library = Library.of(options.rules)
     rule = _find(options.id, library.rules)
     text = RuleSources(library.layers).text(rule)
-    print(f"# {rule.place.path}:{rule.place.line}")
+    print(f"# {named(rule.place.path)}:{rule.place.line}")
     if f"status: {rule.status}" not in text:
         print(f"# {rule.status} here: switched by another directory")
     print(visible(text), end="")
