@@ -176,6 +176,14 @@ def test_the_headline_is_the_title_and_stays() -> None:
     assert [(veto.cause, veto.reason) for veto in result.vetoes] == [("heuristic.headline", "category")]
 
 
+def test_a_headline_that_is_a_link_stays() -> None:
+    """Readers that keep links print it so; a row of links, or a short one, is the menu."""
+    text = f"[A Ferry Returns to the Wend](/news/ferry)\n\n{STORY}"
+    assert Cleaner(table=shipped_table()).clean(Document(text, language="en")).text == text
+    menu = f"[Home](/)\n\n[News](/news) | [Sport](/sport)\n\n{text}"
+    assert Cleaner(table=shipped_table()).clean(Document(menu, language="en")).text == text
+
+
 def test_the_headline_goes_when_asked_for() -> None:
     result = cleaner_with(drop=frozenset({"headline"})).clean(f"A Ferry Returns to the Wend\n\n{STORY}")
     assert (result.title, result.text) == ("A Ferry Returns to the Wend", STORY)
