@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import accumulate
 from typing import NamedTuple
 
 from cleaner.matching import Findings
 from cleaner.removal import Match
 from cleaner.text import Line, Shape
+from cleaner.zones import Rest, is_article
 
 __all__ = ["HEAD_CAUSE", "TAIL_CAUSE", "boundary_claims", "known_lines"]
 
@@ -87,11 +87,12 @@ def boundary_claims(lines: Sequence[Line], findings: Findings, spared: set[int])
 def _tail_start(lines: Sequence[Line], known: dict[int, str], findings: Findings) -> int | None:
     """The first known line below the body from which all is chrome."""
     zones = findings.zones
-    words = [0 if i in known or not line.shape.prose else line.shape.words for i, line in enumerate(lines)]
-    sums = list(accumulate(words, initial=0))
-    body = sums[zones.body_end + 1] - sums[zones.body_start]
+    rest = Rest.of(lines, [line.shape.prose and i not in known for i, line in enumerate(lines)])
+    body = rest.words[zones.body_start] - rest.words[zones.body_end + 1]
     for place in range(max(zones.last, 0) + 1, len(lines)):
-        if known.get(place, "headline") in WITHIN | ABOVE or sums[-1] - sums[place] > PROSE_BELOW * body:
+        if known.get(place, "headline") in WITHIN | ABOVE or rest.words[place] > PROSE_BELOW * body:
+            continue
+        if is_article(rest.densest[place], rest.densest[0]):
             continue
         return place if _stretch(lines, known, range(place, len(lines)), WITHIN | ABOVE).is_chrome() else None
     return None

@@ -24,7 +24,8 @@ class Config(NamedTuple):
     rules: tuple[str, ...] = ()
     """Directories of rules to lay over the shipped ones, later ones over earlier ones."""
     languages: tuple[str, ...] = ()
-    """Packs to use; empty: the document's own language, as given or detected."""
+    """Packs to use; empty: the document's own language, as given or detected.  A language that has no
+    pack leaves what needs no language; see :attr:`Cleaner.unserved <cleaner.Cleaner>`."""
 
     def checked(self) -> Config:
         """The configuration itself.  Raises :class:`~cleaner.errors.CleanerError` if it names nothing known.

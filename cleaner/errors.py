@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cleaner.visible import named, visible
+
 __all__ = ["AuditError", "CleanerError", "Fault", "InputError", "RuleError"]
 
 
@@ -38,13 +40,15 @@ class Fault(NamedTuple):
     hint: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}:{self.column}"
-        shown = [f"{where} {self.code} {self.message}"]
+        where = f"{named(self.path)}:{self.line}:{self.column}"
+        shown = [f"{where} {self.code} {visible(self.message)}"]
         if self.source:
             start = max(0, self.column - 1 - WINDOW) if len(self.source) > 2 * WINDOW else 0
-            shown += [f"    {self.source[start : start + 2 * WINDOW]}", "    " + " " * (self.column - 1 - start) + "^"]
+            before = visible(self.source[start : self.column - 1])
+            shown.append(f"    {before}{visible(self.source[self.column - 1 : start + 2 * WINDOW])}")
+            shown.append("    " + " " * len(before) + "^")
         if self.hint:
-            shown.append(f"    {self.hint}")
+            shown.append(f"    {visible(self.hint)}")
         return "\n".join(shown)
 
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from cleaner.explain import Claim, Stage, Story
 from cleaner.reasons import Check, Tester, company, triggered
 from cleaner.removal import Veto
-from cleaner.render import one_line
 from cleaner.rule import KeepMatcher, LineTest, Rule, RunMatcher, SectionMatcher
 from cleaner.table import Table
 from cleaner.text import LONG_WORDS, Shape
+from cleaner.visible import one_line
 
 __all__ = ["Inquiry", "Miss", "described"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from cleaner.linetest import passes
@@ -14,7 +14,7 @@ from cleaner.removal import Match
 from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunMatcher, SectionMatcher, Zone
 from cleaner.ruleset import NO_LIMIT, RuleSet, primary_test
 from cleaner.text import LONG_WORDS, Line, Shape
-from cleaner.zones import Zones, zones_of
+from cleaner.zones import Rest, Zones, is_article, zones_of
 
 __all__ = ["Findings", "Hit", "Hits", "Protection", "RuleMatcher"]
 
@@ -54,6 +54,7 @@ class Findings(NamedTuple):
 
     matches: list[Match]
     protections: list[Protection]
+    """Of lines that the claims themselves show to be no residue; those of keep rules come later."""
     zones: Zones
     claimed: dict[int, set[str]]
     """Line index -> categories of the rules' claims on the whole line."""
@@ -76,8 +77,10 @@ class RuleMatcher:
         return self._confirmed(self.rules.index.candidates(shape, inner=inner), shape, context, slow)
 
     def guards(self, shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
-        """The keep rules that the line passes; the same as :meth:`hits` for them."""
-        return self._confirmed(self.rules.guards.candidates(shape), shape, context, slow)
+        """The keep rules that the line passes, and those that ran out of time: they may not let a line go."""
+        candidates = self.rules.guards.candidates(shape)
+        passed = self._confirmed(candidates, shape, context, slow)
+        return (*passed, *(Hit(number) for number in candidates if self.rules.rules[number].id in slow))
 
     def _confirmed(self, candidates: Iterable[int], shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
         if shape.blank:
@@ -111,15 +114,15 @@ class RuleMatcher:
     def protections(
         self, lines: Sequence[Line], matches: Iterable[Match], zones: Zones, guards: Callable[[Line], Iterable[Hit]]
     ) -> Iterator[Protection]:
-        """What the keep rules hold against claims that :meth:`find` did not make."""
+        """What the keep rules hold against these claims; ``guards`` is asked about each line that one touches."""
         starts = [line.start for line in lines]
         touched: set[int] = set()
         for match in matches:
             touched.update(range(max(0, bisect_right(starts, match.start) - 1), bisect_left(starts, match.end)))
+        places = _Places(lines, zones)
         for index in sorted(touched):
             for rule in (self.rules.rules[hit.number] for hit in guards(lines[index])):
-                in_zone = not rule.zone or not set(rule.zone).isdisjoint(zones.of(index))
-                if isinstance(rule.matcher, KeepMatcher) and in_zone:
+                if isinstance(rule.matcher, KeepMatcher) and places.holds(index, rule):
                     yield Protection(lines[index].start, lines[index].end, rule.id, rule.matcher.against)
 
     def _inline_hit(self, number: int, patterns: Sequence[str], shape: Shape, context: Context) -> Hit | None:
@@ -135,21 +138,39 @@ class RuleMatcher:
         self,
         lines: Sequence[Line],
         hits: Hits,
-        guards: Callable[[Line], Iterable[Hit]],
         context: Context,
         slow: set[str] | None = None,
     ) -> Findings:
-        """All claims and protections of the rules on one text.
+        """All claims of the rules on one text; what the keep rules say to them, :meth:`protections` tells.
 
-        ``hits`` tells those of a line; ``guards`` is asked only about lines that are claimed;
-        ``slow`` is the same as for :meth:`hits`.
+        ``hits`` tells those of a line; ``slow`` is the same as for :meth:`hits`.
         """
-        return _Search(self, lines, hits, context, set() if slow is None else slow).run(guards)
+        return _Search(self, lines, hits, context, set() if slow is None else slow).run()
 
 
 def _fields(found: object) -> tuple[tuple[str, str], ...]:
     groups = found.groupdict() if hasattr(found, "groupdict") else {}
     return tuple(sorted((name, value.strip()) for name, value in groups.items() if value and value.strip()))
+
+
+class _Places:
+    """Where the lines of a text lie, and how often each stands in it."""
+
+    def __init__(self, lines: Sequence[Line], zones: Zones) -> None:
+        self._lines, self._zones = lines, zones
+        self._counts: Counter[str] | None = None
+
+    def holds(self, index: int, rule: Rule) -> bool:
+        """Whether the line is where the rule looks for it, and stands again elsewhere if it must."""
+        if rule.zone and set(rule.zone).isdisjoint(self._zones.of(index)):
+            return False
+        test = primary_test(rule)
+        return test is None or not test.repeated or self._count(index) > 1
+
+    def _count(self, index: int) -> int:
+        if self._counts is None:
+            self._counts = Counter(line.shape.key for line in self._lines)
+        return self._counts[self._lines[index].shape.key]
 
 
 class _Search:
@@ -169,21 +190,23 @@ class _Search:
         self.protections: list[Protection] = []
         self.claimed: dict[int, set[str]] = {}
         """Line index -> categories of the claims on the whole line, shadows left out."""
-        self._counts: Counter[str] | None = None
-        self._sums: list[int] | None = None
+        self._sections: dict[int, tuple[int, int]] = {}
+        """Rule number -> the place in ``matches`` of its last section, and the last line of it."""
+        self._items: dict[tuple[int, int], bool] = {}
+        """Rule number, line index -> whether the line is an item of the rule's section."""
         self._ran_out = False
         """A section already takes everything to the end of the text."""
 
-    def run(self, guards: Callable[[Line], Iterable[Hit]]) -> Findings:
+    def run(self) -> Findings:
         self.zones = zones_of(self.lines, self._free_claim("head"), self._free_claim("tail"))
         first, last = self.zones.first, self.zones.last
         self.hits = [self._hits_of(line, first < n < last or last < 0) for n, line in enumerate(self.lines)]
+        self._places = _Places(self.lines, self.zones)
         self._claim_lines()
         for index, rule, hit in self._of_kind(SectionMatcher):
             self._claim_section(index, rule, hit)
         for rule in self._runs():
             self._claim_run(rule)
-        self._protect(guards)
         return Findings(self.matches, self.protections, self.zones, self.claimed)
 
     def rule(self, hit: Hit) -> Rule:
@@ -236,19 +259,8 @@ class _Search:
         for index, hits in enumerate(self.hits):
             for hit in hits:
                 rule = self.rule(hit)
-                if isinstance(rule.matcher, kinds) and self._holds(index, rule):
+                if isinstance(rule.matcher, kinds) and self._places.holds(index, rule):
                     yield index, rule, hit
-
-    def _holds(self, index: int, rule: Rule) -> bool:
-        if rule.zone and not set(rule.zone).intersection(self.zones.of(index)):
-            return False
-        test = primary_test(rule)
-        return test is None or not test.repeated or self._count(index) > 1
-
-    def _count(self, index: int) -> int:
-        if self._counts is None:
-            self._counts = Counter(line.shape.key for line in self.lines)
-        return self._counts[self.lines[index].shape.key]
 
     def _has_company(self, index: int, rule: Rule) -> bool:
         around = range(max(0, index - NEAR_LINES), min(len(self.lines), index + NEAR_LINES + 1))
@@ -283,42 +295,46 @@ class _Search:
         shadow = rule.status == "experimental"
         self.matches.append(Match(start, end, rule.id, rule.category, rule.confidence, shadow, fields))
 
-    def _protect(self, guards: Callable[[Line], Iterable[Hit]]) -> None:
-        """Ask the keep rules about every line that a claim touches."""
-        starts = [line.start for line in self.lines]
-        touched: set[int] = set()
-        for match in self.matches:
-            touched.update(range(max(0, bisect_right(starts, match.start) - 1), bisect_left(starts, match.end)))
-        for index in sorted(touched):
-            line = self.lines[index]
-            for rule in map(self.rule, guards(line)):
-                if isinstance(rule.matcher, KeepMatcher) and self._holds(index, rule):
-                    self.protections.append(Protection(line.start, line.end, rule.id, rule.matcher.against))
-
     # ---------------------------------------------------------- sections
 
     def _claim_section(self, index: int, rule: Rule, hit: Hit) -> None:
         assert isinstance(rule.matcher, SectionMatcher)
-        last, items = self._section_end(index, rule, rule.matcher)
+        last, items = self._section_end(index, hit.number, rule.matcher)
         if items < rule.matcher.at_least or rule.id in self.slow:
             return
         if rule.matcher.until_end and not self._ran_out and self._may_run_out(index):
             last = len(self.lines) - 1
             self._ran_out = True
-        self._add(self.lines[index].start, self.lines[last].end, rule, hit.fields)
+        self._add_section(index, last, rule, hit)
 
-    def _section_end(self, index: int, rule: Rule, matcher: SectionMatcher) -> tuple[int, int]:
+    def _add_section(self, first: int, last: int, rule: Rule, hit: Hit) -> None:
+        """Claim these lines; a heading among the items of its own rule prolongs their section."""
+        place, reached = self._sections.get(hit.number, (0, -1))
+        if first > reached:
+            self._sections[hit.number] = len(self.matches), last
+            self._add(self.lines[first].start, self.lines[last].end, rule, hit.fields)
+        elif last > reached:
+            self._sections[hit.number] = place, last
+            self.matches[place] = self.matches[place]._replace(end=self.lines[last].end)
+
+    def _section_end(self, index: int, number: int, matcher: SectionMatcher) -> tuple[int, int]:
         """Index of the last item below the heading, and how many there are."""
         last, items = index, 0
         for place in range(index + 1, min(len(self.lines), index + 1 + 2 * matcher.at_most)):
             if items == matcher.at_most:
                 break
-            shape = self.lines[place].shape
-            if self._is_item(rule, matcher.items, shape):
+            if self._is_item_at(place, number, matcher.items):
                 last, items = place, items + 1
             elif place not in self.claimed:
                 break
         return (last - 1, items - 1) if items and self._subhead_follows(last) else (last, items)
+
+    def _is_item_at(self, place: int, number: int, tests: Sequence[LineTest]) -> bool:
+        """The same as :meth:`_is_item`, remembered: where headings are many, each sees the same lines."""
+        key = number, place
+        if key not in self._items:
+            self._items[key] = self._is_item(self.matcher.rules.rules[number], tests, self.lines[place].shape)
+        return self._items[key]
 
     def _is_item(self, rule: Rule, tests: Sequence[LineTest], shape: Shape) -> bool:
         if (shape.prose and shape.words >= LONG_WORDS) or rule.id in self.slow:
@@ -337,22 +353,18 @@ class _Search:
         return shape.words <= SUBHEAD_WORDS and not shape.ellipsis and after.prose
 
     def _may_run_out(self, index: int) -> bool:
-        """Whether all that follows may go: in the tail, with less prose below than in the body."""
+        """Whether all that follows may go: in the tail, less prose than the body has, and no second article."""
         if "tail" not in self.zones.of(index):
             return False
-        sums = self._prose_sums()
-        body = sums[self.zones.last + 1] - sums[self.zones.body_start]
-        return sums[-1] - sums[index + 1] <= body
+        rest = self._rest
+        body = rest.words[self.zones.body_start] - rest.words[self.zones.last + 1]
+        return rest.words[index + 1] <= body and not is_article(rest.densest[index + 1], rest.densest[0])
 
-    def _prose_sums(self) -> list[int]:
-        """Words of unclaimed prose before each line, and in all."""
-        if self._sums is None:
-            words = (
-                line.shape.words if line.shape.prose and place not in self.claimed else 0
-                for place, line in enumerate(self.lines)
-            )
-            self._sums = list(accumulate(words, initial=0))
-        return self._sums
+    @cached_property
+    def _rest(self) -> Rest:
+        """The prose that line rules do not claim."""
+        lines = enumerate(self.lines)
+        return Rest.of(self.lines, [line.shape.prose and place not in self.claimed for place, line in lines])
 
     # -------------------------------------------------------------- runs
 

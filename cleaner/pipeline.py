@@ -13,7 +13,7 @@ from cleaner.extraction import lines_of
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.headline import Headline, find_headline
 from cleaner.installed import installed_table
-from cleaner.language import detect
+from cleaner.language import chosen, detect, primary
 from cleaner.matching import Findings, Hit, Protection, RuleMatcher
 from cleaner.patterns import Context, Patterns
 from cleaner.removal import Match, Removal, Veto, apply
@@ -22,13 +22,13 @@ from cleaner.result import CleanResult
 from cleaner.table import Table
 from cleaner.text import Document, Line, Shape, shape_of
 from cleaner.tracing import Trace
-from cleaner.zones import body_of
+from cleaner.zones import article_of
 
 __all__ = ["Cleaner", "Pass", "Run"]
 
 MOST_PASSES = 20
 PROSE_SHARE = 0.4
-"""No more of the body's prose, in words, may go than this."""
+"""No more of the article's prose, in words, may go than this."""
 
 
 class Cleaner:
@@ -49,6 +49,9 @@ class Cleaner:
         """
         self.config = (config or Config()).checked()
         self.table = table or installed_table(self.config.rules)
+        packs = {entry.rule.language for entry in self.table.entries} | {"any"}
+        self._languages, self.unserved = chosen(self.config.languages, packs)
+        """Those of the configuration that there are rules for, and those that there are none for."""
         self._policy = Policy(self.config.mode, self.config.kept())
         self._patterns = Patterns(self.table.hazards, self.table.store)
         self._matchers: dict[tuple[tuple[str, ...], str | None], RuleMatcher] = {}
@@ -73,17 +76,13 @@ class Cleaner:
 
     def matcher(self, language: str | None, url: str | None) -> RuleMatcher:
         """The rules for a document in this language from this address."""
-        languages, host = self.config.languages or (_primary(language),), _host(url)
+        languages = self._languages if self.config.languages else [primary(language or "any")]
+        host = _host(url)
         host = host if self.table.knows(host) else None
         key = (tuple(sorted(languages)), host)
         if key not in self._matchers:
             self._matchers[key] = RuleMatcher(self.table.ruleset.select(languages, host), self._patterns)
         return self._matchers[key]
-
-
-def _primary(language: str | None) -> str:
-    """``en`` of ``en-US``, ``EN`` or ``en_GB``."""
-    return (language or "any").replace("_", "-").split("-", 1)[0].lower()
 
 
 def _host(url: str | None) -> str | None:
@@ -176,14 +175,14 @@ class Run:
         headline = find_headline(lines, findings.zones, findings.claimed, self.context)
         guesses = list(_heuristics(lines, findings, headline, titled=not course.headline_cut))
         matches = [*findings.matches, *guesses]
-        kept = self.matcher.protections(lines, guesses, findings.zones, self._guards)
+        kept = self.matcher.protections(lines, matches, findings.zones, self._guards)
         ambiguous = _ambiguous(lines, headline) if course.keep_headline else ()
         protections = [*{*findings.protections, *kept, *ambiguous}]
         verdict = resolve(course.text, matches, protections, self.policy, budget)
         return Pass(lines, findings, matches, verdict.removals, verdict.vetoes, verdict.spent)
 
     def _findings(self, lines: list[Line]) -> Findings:
-        return self.matcher.find(lines, self._line_hits, self._guards, self.context, self.slow)
+        return self.matcher.find(lines, self._line_hits, self.context, self.slow)
 
     def _another_headline(self, course: _Course) -> bool:
         """Whether the line below the headline that was cut looks like one too."""
@@ -221,7 +220,7 @@ class _Course:
         self.removals: list[Removal] = []
         self.vetoes: set[Veto] = set()
         self.allowance = 0
-        """Words of the body's prose that may still go."""
+        """Words of the article's prose that may still go."""
         self.passes = 0
         self.seen: list[tuple[str, Pass]] = []
         """The passes and the texts that they were made on, if somebody watches."""
@@ -232,7 +231,7 @@ class _Course:
         self.date: str | None = None
         self._trace = Trace(len(source))
         self._prose: tuple[tuple[int, int, int], ...] = ()
-        """The paragraphs of the body as the first pass saw it."""
+        """The paragraphs of the article as the first pass saw it."""
 
     def without_headline(self) -> _Course:
         """Another course from here on, in which the headline may go."""
@@ -243,12 +242,12 @@ class _Course:
         return other
 
     def budget(self, lines: list[Line]) -> Budget:
-        """The paragraphs of the body as it is, what is left of it as it was at first, and what may still go."""
-        start, end = body_of(lines)
+        """The paragraphs of the article as it is, what is left of it as it was at first, and what may still go."""
+        article = {index for passage in article_of(lines) for index in range(passage.start, passage.end + 1)}
         prose = tuple(
             (line.start, line.end, line.shape.words)
             for index, line in enumerate(lines)
-            if (line.shape.prose and start <= index <= end) or self._was_prose(line)
+            if (line.shape.prose and index in article) or self._was_prose(line)
         )
         if self.passes == 0:
             self._prose = prose

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 import regex
 
 from cleaner.schema import FORMS, PROOF, Form, Key, build, choices
+from cleaner.sre_tree import numbered
 from cleaner.text import shape_of
 from cleaner.words import Lists, TooManyWords, UnknownList, expand, expand_pattern, folded
 from cleaner.yaml_nodes import Items, Node, Scalar, Source, Table
@@ -37,6 +38,7 @@ CODES: Mapping[str, str] = {
     "R014": "a file that cannot be read",
     "R015": "keys out of order",
     "R016": "a test that tests nothing",
+    "R017": "a pattern that refers to a group by its number",
 }
 """Code of a fault -> what faults of this code have in common."""
 
@@ -201,12 +203,18 @@ class Reader(NamedTuple):
         """The pattern, if it compiles; ``text`` is how the author wrote it."""
         try:
             regex.compile(_UNKNOWN_YET.sub("(?:x)", pattern), regex.IGNORECASE)
-            yield pattern
         except _BAD_PATTERN as error:
             why = getattr(error, "msg", None) or str(error) or "too big"
             position = getattr(error, "pos", None)
             where = f" at character {position + 1}" if position is not None and pattern == text else ""
             self.fault("R010", f"bad pattern {quoted(text)}: {why}{where}", node)
+            return
+        reference = numbered(pattern)
+        if reference:  # patterns of a list are compiled as one, in which numbers are others
+            hint = "name the group: (?P<again>..) and (?P=again)"
+            self.fault("R017", f"pattern {quoted(text)} refers to a group by number, {reference}", node, hint)
+            return
+        yield pattern
 
 
 _Read: TypeAlias = Callable[[Reader, Key, Node], Iterator[Any]]

@@ -9,10 +9,10 @@ from cleaner.analysis import Triggers
 from cleaner.linetest import passes
 from cleaner.matching import NEAR_LINES, Findings
 from cleaner.patterns import Context, Patterns, PatternTimeout
-from cleaner.render import one_line
 from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
 from cleaner.ruleset import LINE_WORDS, primary_test
 from cleaner.text import Line, Shape, fold
+from cleaner.visible import one_line
 
 __all__ = ["Tester", "company", "triggered"]
 

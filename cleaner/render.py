@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from cleaner.audit import Change
 from cleaner.removal import Removal, Veto
 from cleaner.stats import Stats
+from cleaner.visible import one_line, visible
 
 __all__ = [
     "CLOSE",
@@ -15,40 +16,16 @@ __all__ = [
     "changes_text",
     "listed",
     "marked",
-    "one_line",
     "paint",
     "refusal",
     "stats_text",
     "summary",
-    "visible",
 ]
 
 OPEN, CLOSE = "[-", "-]"
 CONTEXT = 3
 _STYLES = {"red": "\x1b[31m", "dim": "\x1b[2m", "bold": "\x1b[1m"}
 _PLAIN = "\x1b[0m"
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), 127, *range(128, 160))}
-_HIDDEN = (0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070))
-_STEERING = _CONTROLS | {code: f"\\u{code:04x}" for code in (*_HIDDEN, *range(0xD800, 0xE000))}
-
-
-def visible(text: str) -> str:
-    """Text that cannot steer a terminal: control and direction characters are spelled out.
-
-    >>> visible("a\\x1b[2Jb")
-    'a\\\\x1b[2Jb'
-    """
-    return text.replace("\r\n", "\n").translate(_STEERING)
-
-
-def one_line(text: str, width: int = 0) -> str:
-    """:func:`visible` on one line; longer than ``width`` (if it is given), cut short with an ellipsis.
-
-    >>> one_line("Share\\n  this", 9)
-    'Share th…'
-    """
-    shown = visible(" ".join(text.split()))
-    return shown if not width or len(shown) <= width else shown[: width - 1] + "…"
 
 
 def paint(text: str, style: str, color: bool) -> str:

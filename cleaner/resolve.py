@@ -29,7 +29,7 @@ class Budget(NamedTuple):
     """How many words of prose may go before the least certain claims are refused."""
 
     prose: tuple[tuple[int, int, int], ...] = ()
-    """The prose of the body: start, end, words of each paragraph, in order."""
+    """The prose of the article: start, end, words of each paragraph, in order."""
     words: int = 0
     """What may still go."""
 
@@ -40,7 +40,7 @@ class Verdict(NamedTuple):
     removals: list[Removal]
     vetoes: list[Veto]
     spent: int
-    """Words of body prose in the removals."""
+    """Words of article prose in the removals."""
 
 
 def resolve(

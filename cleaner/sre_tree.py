@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from cleaner.text import fold
 
-__all__ = ["Node", "Unreadable", "hazard", "parse"]
+__all__ = ["Node", "Unreadable", "hazard", "numbered", "parse"]
 
 SMALL = 4
 """A class of so many characters is spelt out."""
@@ -64,6 +64,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_NUMBERED = re.compile(
+    r"\\(?![1-3][0-7]{2})[1-9] | \\g<[0-9]+> | \(\?P=[0-9]+\) | \(\?(?:R|[+-]?[0-9]+)\) | \(\?\([0-9]+\)", re.VERBOSE
+)
 _VERBOSE = re.compile(r"\(\?[a-z]*x")
 # What the tokens cannot tell: comments, and placeholders after a backslash, which are filled in all the same.
 _COMMENT = re.compile(r"#|(?![ \t\n\r\f\v])\s")
@@ -88,6 +91,21 @@ def parse(pattern: str, *, single_spaced: bool = False) -> Node:
         return _Grower(parser, classes, single_spaced).seq(parser.parse(text, re.IGNORECASE), False)
     except (re.error, OverflowError, ValueError, ImportError) as error:
         raise Unreadable(str(error)) from error
+
+
+def numbered(pattern: str) -> str | None:
+    """The first reference to a group by its number, or to the whole pattern; ``None`` if there is none.
+
+    >>> numbered(r"(a)[\\1]\\\\1(?P<q>b)(?P=q)"), numbered(r"(a)\\1"), numbered("a(?R)?")
+    (None, '\\\\1', '(?R)')
+    """
+    position = 0
+    while position < len(pattern):
+        token = _TOKEN.match(pattern, position)
+        if token and _NUMBERED.match(token[0]):
+            return token[0]
+        position = token.end() if token else position + 1
+    return None
 
 
 def _digest(pattern: str) -> tuple[str, dict[int, str]]:

@@ -8,17 +8,31 @@ lines instead of tokens.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from cleaner.rule import Zone
 from cleaner.text import Line
 
-__all__ = ["Zones", "body_of", "zones_of"]
+__all__ = ["Passage", "Rest", "Zones", "article_of", "body_of", "is_article", "passages", "zones_of"]
 
 SHORT_LINE = 6
 """What a line that is no prose weighs against the body, in words of prose."""
 MOST_PROSE = 60
 """A paragraph counts for no more than so many words, however long."""
+ARTICLE_SHARE, ARTICLE_WORDS = 0.35, 400
+"""A passage that weighs more than this share of the body's weight, or so much in all, is article
+text too: a second half that a table splits off.  Comments and teasers are broken up by names, times
+and headings; on real pages they stay well below."""
+
+
+class Passage(NamedTuple):
+    """A stretch of dense prose, as indices into the lines, the last one included."""
+
+    start: int
+    end: int
+    weight: int
+    """Words of its prose, less what the short lines within weigh against it."""
 
 
 class Zones(NamedTuple):
@@ -49,23 +63,68 @@ def body_of(lines: Sequence[Line]) -> tuple[int, int]:
 
     In a text of short sentences alone these count as prose.
     """
-    start, end = _densest(lines, [line.shape.prose for line in lines])
-    return (start, end) if end >= 0 else _densest(lines, [line.shape.sentence for line in lines])
+    found = passages(lines)
+    found = found or _passages(lines, [line.shape.sentence for line in lines])
+    return max(found, key=lambda passage: passage.weight)[:2] if found else (0, -1)
 
 
-def _densest(lines: Sequence[Line], prose: Sequence[bool]) -> tuple[int, int]:
-    best, start, end = 0, 0, -1
-    total, begun = 0, 0
-    for index, line in enumerate(lines):
-        if not prose[index]:
-            total -= SHORT_LINE
-            continue
-        if total <= 0:
-            total, begun = 0, index
-        total += min(line.shape.words, MOST_PROSE)
-        if total > best:
-            best, start, end = total, begun, index
-    return start, end
+def article_of(lines: Sequence[Line]) -> list[Passage]:
+    """The body, and the other passages that are article text by their weight, in order."""
+    found = passages(lines)
+    body = max((passage.weight for passage in found), default=0)
+    return [passage for passage in found if passage.weight == body or is_article(passage.weight, body)]
+
+
+def passages(lines: Sequence[Line]) -> list[Passage]:
+    """All stretches of dense prose, in order: the densest, then those before it and after it, and so on."""
+    return _passages(lines, [line.shape.prose for line in lines])
+
+
+def is_article(weight: int, body: int) -> bool:
+    """Whether a passage of this weight is too much of an article, beside such a body, to be anything else."""
+    return weight > min(ARTICLE_SHARE * body, ARTICLE_WORDS)
+
+
+class Rest(NamedTuple):
+    """For each line, and for the end of the text, the prose from there on."""
+
+    words: list[int]
+    densest: list[int]
+    """The weight of the densest passage."""
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], prose: Sequence[bool]) -> Rest:
+        """``prose`` says which lines count as such."""
+        words = [line.shape.words if known else 0 for line, known in zip(lines, prose)]
+        begun = accumulate(reversed(_scores(lines, prose)), lambda after, score: score + max(after, 0), initial=0)
+        return cls(list(accumulate(reversed(words), initial=0))[::-1], list(accumulate(begun, max))[::-1])
+
+
+def _scores(lines: Sequence[Line], prose: Sequence[bool]) -> list[int]:
+    """What each line weighs for being part of an article."""
+    return [min(line.shape.words, MOST_PROSE) if known else -SHORT_LINE for line, known in zip(lines, prose)]
+
+
+def _passages(lines: Sequence[Line], prose: Sequence[bool]) -> list[Passage]:
+    """All stretches that no line more or less, at either end, would make denser (Ruzzo & Tompa, ISMB 1999)."""
+    sums = list(accumulate(_scores(lines, prose), initial=0))
+    found: list[tuple[int, int, int]] = []
+    """Start, end (exclusive), and the number of the next one before that begins at a lower sum."""
+    for place in (place for place, known in enumerate(prose) if known):
+        start, end = place, place + 1
+        before = _lower(found, sums, len(found) - 1, sums[start])
+        while before >= 0 and sums[found[before][1]] < sums[end]:
+            start, _, lower = found[before]
+            del found[before:]
+            before = lower
+        found.append((start, end, before))
+    return [Passage(start, end - 1, sums[end] - sums[start]) for start, end, _ in found]
+
+
+def _lower(found: Sequence[tuple[int, int, int]], sums: Sequence[int], last: int, bound: int) -> int:
+    while last >= 0 and sums[found[last][0]] >= bound:
+        last = found[last][2]
+    return last
 
 
 def zones_of(lines: Sequence[Line], claimed_head: Callable[[int], bool], claimed_tail: Callable[[int], bool]) -> Zones:

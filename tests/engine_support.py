@@ -32,6 +32,7 @@ __all__ = [
     "PROSE",
     "RAW",
     "ROOT",
+    "WAVE_RULES",
     "WHOLE",
     "clean_text",
     "cleaner_with",
@@ -62,6 +63,24 @@ PROSE = (
     "The council of Brennach paid for two thirds of the work and hopes to see its money back by the end of the decade.",
 )
 """Paragraphs that no shipped rule has anything to say about."""
+
+
+WAVE_RULES = """\
+language: en
+category: share
+rules:
+  - id: en.share.wave
+    title: Plea to wave
+    why: The template asks readers to wave.
+    status: stable
+    confidence: high
+    line:
+      equals: [wave to the ferry]
+    examples:
+      match: ["[-Wave to the ferry-]"]
+      no_match: ["Wave to the ferry and it will stop."]
+"""
+"""A file of one rule, ``en/share.yaml``."""
 
 
 # ------------------------------------------------------------------------ rules

@@ -261,7 +261,7 @@ def test_a_file_is_not_written_over_itself(tree: Path) -> None:
     for words in (["raw", "--out", "raw"], ["raw/a.txt", "--out", "raw"], ["raw/deep/../a.txt", "--out", "./raw/."]):
         done = run(*words, cwd=tree)
         assert done.code == 2
-        assert "over itself" in done.err
+        assert "written over" in done.err
     assert files_below(tree / "raw") == before
 
 
@@ -278,6 +278,112 @@ def test_a_file_is_replaced_only_when_the_new_one_is_whole(tree: Path) -> None:
     assert run("raw", "--out", "out", cwd=tree).code == 0
     assert (tree / "out" / "a.txt").read_text(encoding="utf-8") == STORY
     assert not list((tree / "out").rglob("*.tmp"))
+
+
+# ---------------------------------------------------------------- what must not be lost
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "raw/a.txt --audit raw/a.txt",
+        "raw/a.txt --audit raw/link",
+        "raw/a.txt --audit ./raw/../raw/a.txt",
+        "raw --out out --audit raw/a.txt",
+        "raw/a.txt --out out --audit out/a.txt",
+        "raw/a.txt --out raw",
+        "b.txt raw --out raw/more/deep",
+        "--jsonl rows.jsonl --audit rows.jsonl",
+        "--jsonl rows.jsonl --out .",
+        "--jsonl rows.jsonl --out out --audit out/rows.jsonl",
+    ],
+)
+def test_what_is_read_is_not_written_over(words: str, tmp_path: Path) -> None:
+    (tmp_path / "raw" / "more" / "deep").mkdir(parents=True)
+    for name in ("b.txt", "raw/a.txt", "raw/more/a.txt", "raw/more/deep/b.txt"):
+        (tmp_path / name).write_text(RAW, encoding="utf-8")
+    (tmp_path / "raw" / "link").symlink_to("a.txt")
+    (tmp_path / "rows.jsonl").write_bytes(jsonl({"text": RAW}))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    done = run(*words.split(), cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "would be written" in done.err
+    assert "give another --" in done.err
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_standard_input_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "raw.txt").write_text(RAW, encoding="utf-8")
+    with (tmp_path / "raw.txt").open("rb") as file:
+        process = spawn("--audit", "raw.txt", cwd=tmp_path, stdin=file, stderr=subprocess.PIPE)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert b"standard input would be written over" in told
+    assert (tmp_path / "raw.txt").read_text(encoding="utf-8") == RAW
+
+
+def test_a_log_may_be_a_device_or_a_link(tmp_path: Path) -> None:
+    (tmp_path / "nowhere").symlink_to("/dev/null")
+    (tmp_path / "link").symlink_to("log")
+    assert run("--audit", "nowhere", stdin=RAW, cwd=tmp_path).out == STORY
+    assert run("--audit", "link", stdin=RAW, cwd=tmp_path).out == STORY
+    assert (tmp_path / "nowhere").is_symlink()
+    assert Path("/dev/null").is_char_device()
+    assert (tmp_path / "link").is_symlink()
+    assert len(list(read_log((tmp_path / "log").open("rb"), "log"))) == 1
+
+
+def test_a_log_cannot_be_a_directory(tmp_path: Path) -> None:
+    done = run("--audit", ".", stdin=RAW, cwd=tmp_path)
+    assert (done.code, done.out, done.err) == (2, "", "clean: cannot write .: Is a directory\n")
+
+
+# -------------------------------------------------------------------- odd names in messages
+
+ODD = "a\x1b[2J\nb\u202ec.txt"
+TOLD = r"a\x1b[2J\nb\u202ec.txt"
+
+
+def test_names_do_not_drive_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / ODD).write_text("Share this article\n", encoding="utf-8")
+    rows = jsonl({"id": ODD, "text": 5})
+    (tmp_path / f"{ODD}.jsonl").write_bytes(rows)
+    broken = tmp_path / f"{ODD}-rules" / "en"
+    broken.mkdir(parents=True)
+    (broken / "share.yaml").write_text("rules: \x1b", encoding="utf-8")
+    for words in (
+        [f"raw/{ODD}"], ["raw", "--out", "out"], [f"no/{ODD}"], [f"--{ODD}"], ["--jsonl", f"{ODD}.jsonl"],
+        ["--keep", ODD], ["--lang", ODD], ["--rules", f"{ODD}-rules"], ["--rules", f"no/{ODD}"],
+        ["explain", f"raw/{ODD}:99"], ["explain", "--rule", ODD, f"raw/{ODD}"], ["audit", ODD], ["audit", "show", ODD],
+        ["rules", "show", ODD], ["rules", "check", f"{ODD}-rules"],
+    ):  # fmt: skip
+        told = run(*words, cwd=tmp_path).err
+        assert "\x1b" not in told, words
+        assert "\u202e" not in told, words
+        assert told.count("\n") == len(told.splitlines())
+    assert TOLD in run(f"no/{ODD}", cwd=tmp_path).err
+
+
+# ---------------------------------------------------------------------- languages
+
+
+def test_a_language_without_rules_is_told_of_once(tmp_path: Path) -> None:
+    (tmp_path / "rows").write_bytes(jsonl({"text": RAW}, {"text": RAW}))
+    for words in (["--lang", "fi"], ["--lang", "fi", "--jsonl", "-j", "2", "rows"], ["explain", "--lang", "fi"]):
+        done = run(*words, stdin=RAW, cwd=tmp_path)
+        assert done.code == 0
+        assert done.err == "clean: no rules for language 'fi'; only what needs no language is cut\n"
+    assert run("--lang", "en-GB", stdin=RAW).out == STORY
+
+
+def test_an_unknown_language_is_a_mistake() -> None:
+    for code, said in (("eng", "did you mean 'en'?"), ("xx", "there are rules for: any, en")):
+        done = run("--lang", code, stdin=RAW)
+        assert (done.code, done.out) == (2, "")
+        assert f"unknown language {code!r}" in done.err
+        assert said in done.err
+    assert run("--lang", ",", stdin=RAW).code == 2
 
 
 # ------------------------------------------------------------------------------ audit
@@ -472,7 +578,7 @@ def test_json_files_are_not_written_over_each_other_or_themselves(tmp_path: Path
     for words in ("a/x.jsonl --out a", "a/x.jsonl b/x.jsonl --out out", "a/../a/x.jsonl --out ./a/"):
         done = run("--jsonl", *words.split(), cwd=tmp_path)
         assert (done.code, done.out) == (2, "")
-        assert "over itself" in done.err or "would both become out/x.jsonl" in done.err
+        assert "written over" in done.err or "would both become out/x.jsonl" in done.err
     assert files_below(tmp_path) == before
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from engine_support import rules_in, shipped_rules, shipped_table
+from engine_support import WAVE_RULES, rules_in, shipped_rules, shipped_table
 
 from cleaner import installed
 from cleaner.building import build
@@ -15,27 +15,11 @@ from cleaner.errors import RuleError
 from cleaner.installed import digest_of, installed_table
 from cleaner.rule import Examples, Place
 
-RULES = """\
-language: en
-category: share
-rules:
-  - id: en.share.wave
-    title: Plea to wave
-    why: The template asks readers to wave.
-    status: stable
-    confidence: high
-    line:
-      matches: ['wave (?:to|at) the ferry']
-    examples:
-      match: ["[-Wave to the ferry-]"]
-      no_match: ["Wave to the ferry and it will stop."]
-"""
-
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A directory of rules that stands for the shipped one, and a cache of its own."""
-    directory = rules_in(tmp_path / "rules", {"en/share.yaml": RULES})
+    directory = rules_in(tmp_path / "rules", {"en/share.yaml": WAVE_RULES})
     monkeypatch.setattr(installed, "rules_directory", lambda: directory)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path
@@ -69,7 +53,7 @@ def test_a_table_is_built_once(own: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_other_rules_are_another_table(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = builds(monkeypatch)
     installed_table()
-    rules_in(own / "rules", {"en/share.yaml": RULES.replace("high", "low")})
+    rules_in(own / "rules", {"en/share.yaml": WAVE_RULES.replace("high", "low")})
     (entry,) = installed_table().entries
     assert entry.rule.confidence == "low"
     assert len(set(made)) == 2
@@ -116,9 +100,9 @@ def test_a_place_that_is_taken(own: Path) -> None:
 
 
 def test_the_digest_is_of_names_layers_and_bytes(tmp_path: Path) -> None:
-    one = rules_in(tmp_path / "one", {"en/share.yaml": RULES})
-    same = rules_in(tmp_path / "same", {"en/share.yaml": RULES, "README.md": "x", "schema.json": "{}"})
-    moved = rules_in(tmp_path / "moved", {"de/share.yaml": RULES})
+    one = rules_in(tmp_path / "one", {"en/share.yaml": WAVE_RULES})
+    same = rules_in(tmp_path / "same", {"en/share.yaml": WAVE_RULES, "README.md": "x", "schema.json": "{}"})
+    moved = rules_in(tmp_path / "moved", {"de/share.yaml": WAVE_RULES})
     assert digest_of([one]) == digest_of([same])
     digests = [digest_of(layers) for layers in ([one], [moved], [one, one], [one, moved], [moved, one])]
     assert len(set(digests)) == len(digests)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from engine_support import PROSE, WHOLE, read, shipped_table
 
-from cleaner.language import SAMPLE, detect
+from cleaner.errors import CleanerError
+from cleaner.language import SAMPLE, chosen, detect
 
 WORDS = {
     "en": ["the", "of", "to", "a", "in", "and", "that", "was", "for", "on", "its", "said"],
@@ -53,3 +54,25 @@ def test_the_same_answer_every_time() -> None:
 def test_a_text_is_in_the_language_of_its_folder(path: Path) -> None:
     """Or in none that is sure: then fewer rules hold, and no wrong ones."""
     assert detect(read(path), shipped_table().function_words) in (path.parent.name, None)
+
+
+@pytest.mark.parametrize(
+    ("codes", "packs"),
+    [
+        ("en", (["en"], [])),
+        ("EN en_GB en-US", (["en", "en", "en"], [])),
+        ("pt-BR pt", (["pt-br"], ["pt"])),
+        ("any fi de-AT", (["any"], ["fi", "de"])),
+    ],
+)
+def test_codes_name_packs_or_languages_that_have_none(codes: str, packs: tuple[list[str], list[str]]) -> None:
+    assert chosen(codes.split(), {"any", "en", "pt-br"}) == packs
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("eng", "did you mean 'en'"), ("frr", "did you mean 'fr'"), ("xx", "rules for: any, en"), ("", "''")],
+)
+def test_other_codes_are_mistakes(code: str, said: str) -> None:
+    with pytest.raises(CleanerError, match=said):
+        chosen(["en", code], {"any", "en"})

@@ -309,6 +309,8 @@ BROKEN = [
     ("R012", f"    {KIND}\n", "", "exactly one of: line, section, run, inline, keep"),
     ("R015", "    line:", "    unless: x\n    line:", ORDER),
     ("R016", TESTS, "{}", "'line' tests nothing"),
+    ("R017", "max_words: 20", r"matches: ['x(a)y', '(b)\1']", "refers to a group by number, \\1"),
+    ("R017", "    line:", "    unless: ['(a)(?1)']\n    line:", "name the group: (?P<again>..) and (?P=again)"),
     ("R016", KIND, "keep: {from: [ui]}", "'keep' tests nothing"),
     ("R016", KIND, "run: {group: [{optional: true}]}", "'group' tests nothing"),
     ("R016", "max_words: 20", "equals: ['***']", "only decoration is left"),

@@ -6,7 +6,10 @@ import pytest
 from engine_support import PROSE, cleaner_with, keep, line, rule
 
 from cleaner import CleanResult
+from cleaner.matching import RuleMatcher
+from cleaner.patterns import Context
 from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunItem, RunMatcher, SectionMatcher
+from cleaner.text import Shape
 
 STORY = "\n".join(PROSE)
 
@@ -196,6 +199,49 @@ def test_not_until_the_end_when_the_rest_is_the_story() -> None:
     assert "\n".join(PROSE[1:]) in left(text, section(until_end=True))
 
 
+TABLE = "".join(f"Heat {number}\n{number}:0{number % 10}\n" for number in range(60))
+
+
+@pytest.mark.parametrize("place", ["{heading}{table}{half}", "{table}{heading}{half}"], ids=["before", "after"])
+def test_not_until_the_end_when_a_table_splits_the_story(place: str) -> None:
+    half = "\n".join(PROSE[3:0:-1]) + "\n"
+    text = f"{STORY}\n{place.format(heading='Related!!' + chr(10), table=TABLE, half=half)}"
+    result = cleaner_with(section(until_end=True, at_least=0)._replace(zone=("tail",))).clean(text)
+    assert half in result.text
+    assert result.flags == ()
+
+
+def test_until_the_end_though_readers_write_at_length() -> None:
+    said = "I sailed on her as a child and I would do so again."
+    comments = "".join(f"Ann {number}\n{number} days ago\n{said}\nReply\n" for number in range(6))
+    assert left(f"{STORY}\nRelated\n{comments}", section(until_end=True, at_least=0)) == "*"
+
+
+def test_headings_among_the_items_prolong_the_list() -> None:
+    """One claim for all of it, not one for each heading."""
+    text = f"{STORY}\nRelated\nOne story\nRelated\nAnother story\nA third story\nRelated\nThe last one"
+    result = cleaner_with(section(at_most=3)).clean(text)
+    assert result.text.strip() == STORY
+    assert [(removal.cause, removal.text.count("\n")) for removal in result.removals] == [("en.related.x", 6)]
+    assert result.vetoes == ()
+
+
+def test_many_headings_cost_what_their_lines_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    passes = RuleMatcher.passes
+
+    def counted(self: RuleMatcher, test: LineTest, shape: Shape, context: Context) -> bool:
+        asked.append(shape.plain)
+        return passes(self, test, shape, context)
+
+    monkeypatch.setattr(RuleMatcher, "passes", counted)
+    text = f"{STORY}\n" + "".join(f"Related\nStory {number}\n" for number in range(400))
+    result = cleaner_with(section()).clean(text)
+    assert result.text == f"{STORY}\n"
+    assert len(asked) <= 800
+    assert sum(len(veto.text) for veto in result.vetoes) <= len(text)
+
+
 def test_a_heading_may_be_in_a_zone() -> None:
     tail = section()._replace(zone=("tail",))
     text = f"Related\nOne story\n\n{STORY}\nRelated\nOne story"
@@ -298,6 +344,18 @@ def test_protection_within_a_section() -> None:
     said = rule("ui.k", KeepMatcher(LineTest(mentions=("said",))))
     text = f"{STORY}\nRelated\nOne story\nAs Ann said\nAnother story"
     assert left(text, section(), said) == "*\nAs Ann said"
+
+
+def test_protection_of_lines_that_stand_twice_holds_against_heuristics_too() -> None:
+    """One place asks the keep rules, whoever claims the line."""
+    menu = line("footer.x", "contact", "terms", "privacy")
+    navigation = line("navigation.x", "top", "sitemap")
+    page = f"{STORY}\n" + "\n\n".join(
+        ["Contact", "Terms", "Privacy", "Top", "Sitemap", "Alpha", "Beta", "Gamma", "Alpha"]
+    )
+    once = rule("ui.k", KeepMatcher(LineTest(max_words=1, mentions=("alpha", "beta"), repeated=True)))
+    assert left(page, menu, navigation) == "*"
+    assert left(page, menu, navigation, once) == "*\n\nAlpha\n\nAlpha"
 
 
 # --------------------------------------------------------------------------------- torn

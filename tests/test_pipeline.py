@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from engine_support import PROSE, cleaner_with, line, rule, rules_in, shipped_table, table_of
+from engine_support import PROSE, WAVE_RULES, cleaner_with, line, rule, rules_in, shipped_table, table_of
 
 from cleaner import Cleaner, Config, Document
 from cleaner.building import build_table
@@ -119,6 +119,29 @@ def test_the_budget_is_for_the_whole_document_not_for_each_pass() -> None:
     assert "budget" in result.flags
 
 
+BUY = "Buy the boat number {} that the whole town of Brennach has been waiting for since last winter."
+TABLE = "".join(f"Heat {number}\n{number}:0{number % 10}\n" for number in range(60))
+
+
+def test_the_budget_is_for_all_of_the_article() -> None:
+    """A table may split it in two, and the second half is no less dear than the first."""
+    first, second = ("".join(BUY.format(number) + "\n" for number in range(start, start + 5)) for start in (10, 20))
+    text = f"{first.replace('Buy', 'Take')}{TABLE}{second}"
+    result = cleaner_with(rule("ad.buy", LineMatcher(LineTest(starts_with=("buy",))))).clean(text)
+    assert second.count("Buy") > result.text.count("Buy") >= second.count("Buy") - 4
+    assert result.flags == ("budget",)
+
+
+def test_the_foot_of_a_page_begins_below_all_of_the_article() -> None:
+    """Known lines above the second half are no reason to take it."""
+    first, half = BUY.format(9) + "\n", "".join(BUY.format(number) + "\n" for number in range(3))
+    foot = "Contact\nShare\nTop\nAlpha\n" * 8
+    cleaner = cleaner_with(line("footer.x", "contact"), line("share.x", "share"), line("navigation.x", "top"))
+    assert end_of(cleaner.clean(f"{STORY}{first}{foot}{TABLE}{foot}").text) == first
+    rest = end_of(cleaner.clean(f"{STORY}{first}{foot}{TABLE}{half}{foot}").text)
+    assert rest == first + "Alpha\n" * 8 + TABLE + half
+
+
 # -------------------------------------------------------------------------- fields
 
 BY = rule("byline.by", LineMatcher(LineTest(matches=(r"by (?P<byline>[\w ]+?)(?: on (?P<date>[\w ]+))?",))))
@@ -151,6 +174,14 @@ def test_the_headline_is_the_title_and_stays() -> None:
     assert result.title == "A Ferry Returns to the Wend"
     assert result.removals == ()
     assert [(veto.cause, veto.reason) for veto in result.vetoes] == [("heuristic.headline", "category")]
+
+
+def test_a_headline_that_is_a_link_stays() -> None:
+    """Readers that keep links print it so; a row of links, or a short one, is the menu."""
+    text = f"[A Ferry Returns to the Wend](/news/ferry)\n\n{STORY}"
+    assert Cleaner(table=shipped_table()).clean(Document(text, language="en")).text == text
+    menu = f"[Home](/)\n\n[News](/news) | [Sport](/sport)\n\n{text}"
+    assert Cleaner(table=shipped_table()).clean(Document(menu, language="en")).text == text
 
 
 def test_the_headline_goes_when_asked_for() -> None:
@@ -274,21 +305,6 @@ def test_the_language_is_that_of_what_is_left() -> None:
 
 # --------------------------------------------------------------- rules of one's own
 
-OWN = """\
-language: en
-category: share
-rules:
-  - id: en.share.wave
-    title: Plea to wave
-    why: The template asks readers to wave.
-    status: stable
-    confidence: high
-    line:
-      equals: [wave to the ferry]
-    examples:
-      match: ["[-Wave to the ferry-]"]
-      no_match: ["Wave to the ferry and it will stop."]
-"""
 OFF = "language: en\ncategory: share\nrules:\n  - {id: en.share.wave, status: retired}\n"
 
 
@@ -303,19 +319,21 @@ def cuts(cleaner: Cleaner, text: str) -> list[str]:
 
 
 def test_later_directories_add_replace_and_switch_off(tmp_path: Path) -> None:
-    other = OWN.replace("wave to the ferry", "hail the ferry").replace("Wave to", "Hail")
-    more = OWN.replace("share.wave", "share.hail").replace("wave to the ferry", "hail the ferry")
+    other = WAVE_RULES.replace("wave to the ferry", "hail the ferry").replace("Wave to", "Hail")
+    more = WAVE_RULES.replace("share.wave", "share.hail").replace("wave to the ferry", "hail the ferry")
     text = "Wave to the ferry\n\nHail the ferry"
-    assert cuts(layers(tmp_path / "one", OWN), text) == ["Wave to the ferry"]
-    assert cuts(layers(tmp_path / "add", OWN, more), text) == ["Wave to the ferry", "Hail the ferry"]
-    assert cuts(layers(tmp_path / "replace", OWN, other), text) == ["Hail the ferry"]
-    assert cuts(layers(tmp_path / "off", OWN, OFF), text) == []
-    assert cuts(layers(tmp_path / "on", OWN, OFF, OFF.replace("retired", "stable")), text) == ["Wave to the ferry"]
-    assert cuts(layers(tmp_path / "trial", OWN, OFF.replace("retired", "experimental")), text) == []
+    assert cuts(layers(tmp_path / "one", WAVE_RULES), text) == ["Wave to the ferry"]
+    assert cuts(layers(tmp_path / "add", WAVE_RULES, more), text) == ["Wave to the ferry", "Hail the ferry"]
+    assert cuts(layers(tmp_path / "replace", WAVE_RULES, other), text) == ["Hail the ferry"]
+    assert cuts(layers(tmp_path / "off", WAVE_RULES, OFF), text) == []
+    assert cuts(layers(tmp_path / "on", WAVE_RULES, OFF, OFF.replace("retired", "stable")), text) == [
+        "Wave to the ferry"
+    ]
+    assert cuts(layers(tmp_path / "trial", WAVE_RULES, OFF.replace("retired", "experimental")), text) == []
 
 
 def test_a_directory_over_the_shipped_rules(tmp_path: Path) -> None:
-    config = Config(rules=(rules_in(tmp_path, {"en/share.yaml": OWN}),))
+    config = Config(rules=(rules_in(tmp_path, {"en/share.yaml": WAVE_RULES}),))
     own, shipped = Cleaner(config), Cleaner(table=shipped_table())
     assert cuts(own, "Wave to the ferry\n\nLeave a Reply") == ["Wave to the ferry", "Leave a Reply"]
     assert cuts(shipped, "Wave to the ferry\n\nLeave a Reply") == ["Leave a Reply"]
@@ -323,7 +341,7 @@ def test_a_directory_over_the_shipped_rules(tmp_path: Path) -> None:
 
 
 def test_a_broken_directory_names_all_its_faults(tmp_path: Path) -> None:
-    broken = OWN.replace("equals", "equal").replace("stable", "steady")
+    broken = WAVE_RULES.replace("equals", "equal").replace("stable", "steady")
     with pytest.raises(RuleError) as caught:
         Cleaner(Config(rules=(rules_in(tmp_path, {"en/share.yaml": broken}),)))
     places = [(fault.code, fault.line, fault.column) for fault in caught.value.faults]
@@ -351,9 +369,8 @@ LONG = "O" * 60 + " x and the rest of the line"
         rule("ui.slow", SectionMatcher(LineTest(matches=(CATASTROPHE,)), (LineTest(max_words=3),))),
         rule("ui.slow", SectionMatcher(LineTest(matches=(r"\d",)), (LineTest(matches=(CATASTROPHE,)),))),
         rule("ui.slow", RunMatcher((RunItem(LineTest(matches=(r"\d",))), RunItem(LineTest(matches=(CATASTROPHE,)))))),
-        rule("ui.slow", KeepMatcher(LineTest(matches=(CATASTROPHE,)))),
     ],
-    ids=["line", "unless", "inline", "heading", "item", "run", "keep"],
+    ids=["line", "unless", "inline", "heading", "item", "run"],
 )
 def test_a_rule_out_of_time_is_left_out_and_flagged(slow: Rule) -> None:
     text = "".join(f"{number}\n\n{LONG} {number}\n\n" for number in range(5)) + "Follow us\n"
@@ -364,6 +381,33 @@ def test_a_rule_out_of_time_is_left_out_and_flagged(slow: Rule) -> None:
     assert result.flags == ("slow-rule:en.ui.slow",)
     assert result.text.split() == ["0", "1", "2", "3", "4"]
     assert "en.ui.slow" not in {removal.cause for removal in result.removals}
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        rule("ui.slow", KeepMatcher(LineTest(matches=(CATASTROPHE,)))),
+        rule("ui.slow", KeepMatcher(LineTest(min_words=2)), unless=(CATASTROPHE,)),
+    ],
+    ids=["keep", "unless"],
+)
+def test_a_keep_rule_out_of_time_protects(slow: Rule) -> None:
+    """What it would have said of a line nobody knows; silence beats a false cut."""
+    text = "".join(f"{LONG} {number}\n\n" for number in range(5))
+    cleaner = cleaner_with(slow, rule("ad.long", LineMatcher(LineTest(min_words=2))))
+    begun = time.process_time()
+    result = cleaner.clean(text)
+    assert time.process_time() - begun < 4
+    assert result.text == text
+    assert result.flags == ("slow-rule:en.ui.slow",)
+    assert {(veto.reason, veto.by) for veto in result.vetoes} == {("keep-rule", "en.ui.slow")}
+
+
+def test_a_keep_rule_out_of_time_protects_what_it_could_have_meant() -> None:
+    """Not lines that are too long for it, or hold none of its words."""
+    slow = rule("ui.slow", KeepMatcher(LineTest(matches=(CATASTROPHE,), max_words=12)))
+    cleaner = cleaner_with(slow, rule("ad.any", LineMatcher(LineTest(max_words=60))))
+    assert cleaner.clean(f"{LONG}\n\n{LONG} that is far too long for it\n\nFollow us\n").text == f"{LONG}\n"
 
 
 def test_a_slow_rule_is_tried_again_on_the_next_document() -> None:

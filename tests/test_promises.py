@@ -38,7 +38,7 @@ from cleaner.removal import Match, Reason, apply, restore
 from cleaner.rule import CATEGORIES, CONFIDENCES
 from cleaner.table import Table
 from cleaner.text import fold, plain, shape_of
-from cleaner.zones import body_of
+from cleaner.zones import article_of
 
 # ------------------------------------------------------------------- documents
 
@@ -362,10 +362,10 @@ def test_any_hash_seed_gives_the_same() -> None:
 
 
 def lost_prose(source: str, removals: Iterable[Removal]) -> tuple[int, int]:
-    """Words in paragraphs of the body that are gone altogether, and in all of them."""
+    """Words in paragraphs of the article that are gone altogether, and in all of them."""
     lines = lines_of(source, shape_of)
-    start, end = body_of(lines)
-    prose = [line for line in lines[start : end + 1] if line.shape.prose]
+    passages = (lines[passage.start : passage.end + 1] for passage in article_of(lines))
+    prose = [line for passage in passages for line in passage if line.shape.prose]
     cut = spans(removals)
     gone = [line for line in prose if any(a <= line.start and line.end <= b for a, b in cut)]
     return sum(line.shape.words for line in gone), sum(line.shape.words for line in prose)

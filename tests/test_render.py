@@ -20,14 +20,13 @@ from cleaner.render import (
     changes_text,
     listed,
     marked,
-    one_line,
     paint,
     refusal,
     stats_text,
     summary,
-    visible,
 )
 from cleaner.stats import Stats, Tally
+from cleaner.visible import named, one_line, visible
 
 SOURCE = "The ferry is back.\n\nShare\n\nIt sails at noon.\n"
 SHARE = Removal(20, 27, "Share\n\n", "en.share.word", "share", "high")
@@ -64,6 +63,10 @@ def test_nothing_that_steers_a_terminal_is_left(text: str) -> None:
     left = {char for char in shown if unicodedata.category(char) in ("Cc", "Cs")} - {"\n", "\t"}
     assert not left
     assert not {char for char in shown if unicodedata.bidirectional(char) in ("RLO", "LRO", "RLE", "LRE", "RLI", "LRI")}
+
+
+def test_a_name_is_on_one_line_with_all_its_spaces() -> None:
+    assert named("a  b\tc\nd\r\ne\x1b[2J.txt") == "a  b\\tc\\nd\\x0d\\ne\\x1b[2J.txt"
 
 
 def test_one_line() -> None:

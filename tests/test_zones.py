@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from engine_support import PROSE
 
 from cleaner.extraction import lines_of
 from cleaner.text import Line, shape_of
-from cleaner.zones import Zones, body_of, zones_of
+from cleaner.zones import Rest, Zones, article_of, body_of, passages, zones_of
 
 MENU = ["Home", "News", "Sport", "Weather"]
 ASK = "Sign up for our newsletter and get the news of the harbour in your inbox every morning."
@@ -41,6 +43,41 @@ def test_one_huge_paragraph_does_not_outweigh_the_rest() -> None:
 
 def test_in_a_text_of_short_sentences_these_are_the_body() -> None:
     assert body_of(lines("Menu", "It rained all day.", "Nobody went out at all.", "Menu")) == (1, 2)
+
+
+def test_a_table_splits_an_article_in_two() -> None:
+    halves = lines(*PROSE, *MENU * 9, *PROSE[:4])
+    assert [passage[:2] for passage in article_of(halves)] == [(0, 4), (41, 44)]
+    assert body_of(halves) == (0, 4)
+
+
+@pytest.mark.parametrize("rest", [[ASK], [ASK, *MENU, ASK], ["Ann Lee", PROSE[0], "Bo Ek", PROSE[1][:40] + "."]])
+def test_a_few_sentences_far_off_are_no_second_half(rest: list[str]) -> None:
+    assert [passage[:2] for passage in article_of(lines(*PROSE, *MENU * 9, *rest))] == [(0, 4)]
+
+
+def test_so_many_words_are_an_article_beside_any_other() -> None:
+    found = lines(*PROSE * 20, *MENU * 400, *PROSE * 6, *MENU * 400, *PROSE * 3)
+    assert [passage[:2] for passage in article_of(found)] == [(0, 99), (1700, 1729)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_passages_are_the_densest_of_what_others_leave(seed: int) -> None:
+    """The densest slice, then the same of what is before it and after it, and so on."""
+    chance = random.Random(seed)
+    found = lines(*(chance.choice([*PROSE, *MENU]) for _ in range(chance.randrange(30))))
+    scores = [line.shape.words if line.shape.prose else -6 for line in found]
+
+    def densest(start: int, end: int) -> list[tuple[int, int, int]]:
+        slices = [(sum(scores[i : j + 1]), i, -j) for i in range(start, end) for j in range(i, end)]
+        weight, first, last = max(slices, default=(0, 0, 0))
+        if weight <= 0:
+            return []
+        return [*densest(start, first), (first, -last, weight), *densest(1 - last, end)]
+
+    assert [tuple(passage) for passage in passages(found)] == densest(0, len(found))
+    densities = Rest.of(found, [line.shape.prose for line in found]).densest
+    assert densities == [max((w for _, _, w in densest(n, len(found))), default=0) for n in range(len(found) + 1)]
 
 
 @pytest.mark.parametrize("texts", [[], ["Share"], MENU])

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
+from cleaner.cli.messages import tell
 from cleaner.errors import CleanerError, RuleError
 
 __all__ = ["main"]
@@ -35,13 +36,14 @@ def _guarded(given: Sequence[str]) -> int:
         _drop_stdout()
         return BROKEN_PIPE
     except RuleError as error:
-        print(f"{error}\nclean: {len(error.faults)} fault(s) in the rules; nothing was cleaned", file=sys.stderr)
+        print(error, file=sys.stderr)
+        tell(f"{len(error.faults)} fault(s) in the rules; nothing was cleaned")
         return USAGE
     except CleanerError as error:
-        print(f"clean: {error}", file=sys.stderr)
+        tell(str(error))
         return USAGE
     except OSError as error:  # such as a full disk; what could not be read is an InputError
-        print(f"clean: cannot write: {error.strerror or error}", file=sys.stderr)
+        tell(f"cannot write: {error.strerror or error}")
         _drop_stdout()
         return USAGE
 

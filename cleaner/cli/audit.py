@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, get_args
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from cleaner.audit import Entry, compare
 from cleaner.cli import restore
+from cleaner.cli.group import Command, Group
 from cleaner.cli.logs import Sources, entries, until_broken, write
-from cleaner.cli.options import Parser, categories, closest
+from cleaner.cli.messages import tell
+from cleaner.cli.options import Parser, categories
 from cleaner.errors import AuditError
 from cleaner.removal import Removal, Veto, apply
-from cleaner.render import changes_text, listed, marked, one_line, paint, stats_text, summary
+from cleaner.render import changes_text, listed, marked, paint, stats_text, summary
 from cleaner.stats import By, tally
+from cleaner.visible import one_line
 
 __all__ = ["parsers", "run"]
 
@@ -29,41 +31,6 @@ commands:
 
 Each has its own --help.  Logs are written by 'clean --audit LOG'.
 """
-
-
-class Command(NamedTuple):
-    """One of the words after ``clean audit``."""
-
-    parser: Callable[[], Parser]
-    run: Callable[[Namespace], int]
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run ``clean audit`` with its arguments; returns the exit code."""
-    word = arguments[0] if arguments else ""
-    if word not in COMMANDS:
-        _parser().parse_args(arguments)
-        return 2  # argparse has said why and left already
-    command = COMMANDS[word]
-    return command.run(command.parser().parse_args(arguments[1:]))
-
-
-def parsers() -> list[Parser]:
-    """The parsers of ``clean audit`` and of all its commands."""
-    return [_parser(), *(command.parser() for command in COMMANDS.values())]
-
-
-def _parser() -> Parser:
-    made = Parser("clean audit", "What was cut, what changed, and undoing it.", EPILOG)
-    made.add_argument("command", type=_known, metavar="|".join(COMMANDS), help="what to do")
-    made.add_argument("rest", nargs=argparse.REMAINDER, metavar="..", help="its arguments")
-    return made
-
-
-def _known(word: str) -> str:
-    if word not in COMMANDS:
-        raise argparse.ArgumentTypeError(f"unknown command {word!r}{closest(word, tuple(COMMANDS))}")
-    return word
 
 
 # ------------------------------------------------------------------------- show
@@ -100,7 +67,7 @@ def _complain(problems: Sequence[str]) -> int:
     """Tell of what went wrong beside the work that was done; the exit code."""
     sys.stdout.flush()
     for problem in problems:
-        print(f"clean: {problem}", file=sys.stderr)
+        tell(problem)
     return 1 if problems else 0
 
 
@@ -221,3 +188,14 @@ COMMANDS = {
     "restore": Command(restore.parser, restore.restore),
     "stats": Command(_stats_parser, _stats),
 }
+_GROUP = Group("clean audit", "What was cut, what changed, and undoing it.", EPILOG, COMMANDS)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run ``clean audit`` with its arguments; returns the exit code."""
+    return _GROUP.run(arguments)
+
+
+def parsers() -> list[Parser]:
+    """The parsers of ``clean audit`` and of all its commands."""
+    return _GROUP.parsers()

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
+from cleaner.cli.files import check_written, whole_file
+from cleaner.cli.messages import tell
 from cleaner.cli.options import Parser, add_cleaning, config_of
 from cleaner.config import Config
 from cleaner.encoding import Decoded, decode
@@ -36,6 +38,8 @@ def run(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     _check(options)
     job = Job.of(options)
+    if options.lang:
+        tell_unserved(Cleaner(job.config))
     if options.jsonl:
         from cleaner.cli.jsonl import run_jsonl
 
@@ -123,20 +127,26 @@ def read_bytes(path: str) -> bytes:
 def notice(flags: Sequence[str], name: str) -> None:
     """Tell of flags on standard error."""
     if flags:
-        print(f"clean: {name}: flagged {', '.join(flags)}", file=sys.stderr)
+        tell(f"{name}: flagged {', '.join(flags)}")
+
+
+def tell_unserved(cleaner: Cleaner) -> None:
+    """Tell of languages that were asked for and have no rules."""
+    for code in cleaner.unserved:
+        tell(f"no rules for language {code!r}; only what needs no language is cut")
 
 
 def _run_one(job: Job, options: Namespace) -> int:
     path = options.paths[0] if options.paths else "-"
     name = "standard input" if path == "-" else path
+    if job.audit:
+        check_written([path], [(job.audit, "--audit")])
     decoded = decode(read_bytes(path))
     result = Cleaner(job.config).clean(job.document(decoded.text, path))
     result = result._replace(flags=tuple(sorted({*result.flags, *decoded.flags})))
     notice(result.flags, name)
     with ExitStack() as stack:
         if job.audit:
-            from cleaner.cli.files import whole_file
-
             log = stack.enter_context(whole_file(job.audit))
             for line in job.audit_lines(result, path, decoded):
                 log.write(line.encode("utf-8"))

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from cleaner.cli.audit import colored
-from cleaner.cli.clean import read_bytes
+from cleaner.cli.clean import read_bytes, tell_unserved
 from cleaner.cli.logs import write
+from cleaner.cli.messages import tell
 from cleaner.cli.options import Parser, add_cleaning, closest, config_of
 from cleaner.encoding import decode
 from cleaner.explain import HEURISTICS, Claim, Paragraph, Story
 from cleaner.inquiry import Inquiry, Miss, described
 from cleaner.installed import rules_directory
 from cleaner.pipeline import Cleaner
-from cleaner.render import one_line, paint
+from cleaner.render import paint
 from cleaner.rule import Rule
 from cleaner.text import Document
+from cleaner.visible import one_line
 
 __all__ = ["parsers", "run"]
 
@@ -44,9 +45,10 @@ def run(arguments: Sequence[str]) -> int:
     name = "standard input" if path == "-" else path
     if number is not None and not 1 <= number <= len(text.splitlines()):
         lines = len(text.splitlines())
-        print(f"clean: {name} has {lines} line(s), there is no line {number}", file=sys.stderr)
+        tell(f"{name} has {lines} line(s), there is no line {number}")
         return 2
     cleaner = Cleaner(config_of(options))
+    tell_unserved(cleaner)
     _check_rule(options, cleaner)
     story = Story(cleaner, Document(text, path, options.url, options.title, options.site))
     view = _View(story, Inquiry(story, cleaner.table), options)

@@ -11,7 +11,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.audit import to_json
 from cleaner.cli.clean import Job
-from cleaner.cli.files import whole_file
+from cleaner.cli.files import check_written, whole_file
+from cleaner.cli.messages import tell
 from cleaner.cli.workers import in_order
 from cleaner.errors import InputError
 from cleaner.pipeline import Cleaner
@@ -37,8 +38,7 @@ class Outcome(NamedTuple):
 def run_jsonl(job: Job, paths: Sequence[str], out: str | None, jobs: int) -> int:
     """Clean every line of every file; 1 if some lines or files could not be taken."""
     paths = paths or ["-"]
-    if out:
-        _check_targets(paths, out)
+    _check_targets(paths, out, job.audit)
     failed = 0
     with ExitStack() as stack:
         log = stack.enter_context(whole_file(job.audit)) if job.audit else None
@@ -46,7 +46,7 @@ def run_jsonl(job: Job, paths: Sequence[str], out: str | None, jobs: int) -> int
             try:
                 source = _opened(path)
             except InputError as error:
-                print(f"clean: {error}", file=sys.stderr)
+                tell(str(error))
                 failed += 1
                 continue
             with ExitStack() as one:
@@ -61,7 +61,7 @@ def run_jsonl(job: Job, paths: Sequence[str], out: str | None, jobs: int) -> int
 def _deliver(outcome: Outcome, target: BinaryIO, log: BinaryIO | None, *, flush: bool) -> bool:
     """Write one outcome; whether it was a failure."""
     if outcome.problem:
-        print(f"clean: {outcome.problem}", file=sys.stderr)
+        tell(outcome.problem)
         return True
     target.write(outcome.line)
     if flush:
@@ -75,15 +75,15 @@ def _target(out: str, path: str) -> str:
     return os.path.join(out, "stdin.jsonl" if path == "-" else os.path.basename(path))
 
 
-def _check_targets(paths: Sequence[str], out: str) -> None:
+def _check_targets(paths: Sequence[str], out: str | None, audit: str | None) -> None:
     taken: dict[str, str] = {}
-    for path in paths:
-        target = _target(out, path)
+    for path in paths if out else ():
+        target = _target(out or "", path)
         if target in taken:
             raise InputError(f"{taken[target]} and {path} would both become {target}")
-        if path != "-" and os.path.exists(target) and os.path.exists(path) and os.path.samefile(path, target):
-            raise InputError(f"{path} would be written over itself: give another --out")
         taken[target] = path
+    written = [(target, "--out") for target in taken]
+    check_written(paths, [*written, (audit, "--audit")] if audit else written)
 
 
 def _opened(path: str) -> BinaryIO:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.config import Config
 from cleaner.rule import CATEGORIES
+from cleaner.visible import named
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -24,7 +25,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(prog, description=description, epilog=epilog, allow_abbrev=False, formatter_class=formatter)
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        self.exit(2, f"{self.prog}: {message}; see '{self.prog} --help'\n")
+        self.exit(2, f"{self.prog}: {named(message)}; see '{self.prog} --help'\n")
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         """As argparse does it, but a full disk or a closed pipe is not passed over in silence."""
@@ -42,8 +43,16 @@ def add_cleaning(parser: argparse.ArgumentParser) -> None:
                        help="cut these too: headline")  # fmt: skip
     group.add_argument("--rules", action="append", default=[], metavar="DIR",
                        help="lay the rules of DIR over the shipped ones; repeatable")  # fmt: skip
-    group.add_argument("--lang", type=lambda value: value.split(","), default=[], metavar="CODE[,..]",
+    group.add_argument("--lang", type=codes, action="extend", default=[], metavar="CODE[,..]",
                        help="language packs to use; default: the text's own language")  # fmt: skip
+
+
+def codes(value: str) -> list[str]:
+    """A comma-separated list of language codes; whether there are rules for them, the rules know."""
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    if not names:
+        raise argparse.ArgumentTypeError("no language code")
+    return names
 
 
 def categories(value: str) -> list[str]:

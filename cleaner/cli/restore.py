@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from cleaner.audit import Entry, chosen, restore_some, to_json
-from cleaner.cli.files import whole_file
+from cleaner.cli.files import check_written, whole_file
 from cleaner.cli.logs import LINES, Index, entries, opened, rows
+from cleaner.cli.messages import tell
 from cleaner.cli.options import Parser
 from cleaner.encoding import encode_back
 from cleaner.errors import AuditError, CleanerError, InputError
@@ -41,6 +42,8 @@ def parser() -> Parser:
 def restore(options: Namespace) -> int:
     """Run the command; returns the exit code."""
     undo = Undo(options.rule, options.at)
+    if options.out:
+        check_written([options.log], [(options.out, "--out")])
     if os.path.isdir(options.clean):
         return _restore_tree(undo, options)
     if options.clean.endswith(LINES):
@@ -78,13 +81,13 @@ class Undo:
     def fail(self, error: CleanerError) -> None:
         """Tell of one document of several that could not be restored."""
         self.failed += 1
-        print(f"clean: {error}", file=sys.stderr)
+        tell(str(error))
 
     def report(self, out: str | None = None) -> int:
         """Say what was done where it is not plain to see; the exit code."""
         told = f"{self.undone} of {self.cuts} cut(s) undone, written as UTF-8" if self.some else "restored"
         if self.some or out:
-            print(f"clean: {self.documents} document(s){f' into {out}' if out else ''}: {told}", file=sys.stderr)
+            tell(f"{self.documents} document(s){f' into {out}' if out else ''}: {told}")
         return 1 if self.failed or (self.some and not self.undone) else 0
 
 
@@ -157,7 +160,7 @@ def _restore_tree(undo: Undo, options: Namespace) -> int:
         with whole_file(_below(options.out, entry.id)) as target:
             target.write(data)
     if absent:
-        print(f"clean: {absent} document(s) of the log are not below {options.clean}", file=sys.stderr)
+        tell(f"{absent} document(s) of the log are not below {options.clean}")
     if not undo.documents and not undo.failed:
         raise AuditError(f"nothing below {options.clean} is a document of {options.log}")
     return undo.report(options.out)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from cleaner.cli import rules_index, rules_new
+from cleaner.cli.group import Command, Group
 from cleaner.cli.options import Parser, categories, closest
 from cleaner.errors import Fault, InputError
 from cleaner.installed import rules_directory
 from cleaner.lint.source import RuleSources, from_here, read_layers
 from cleaner.loading import RuleFile, load
-from cleaner.render import visible
 from cleaner.rule import STATUSES, Rule
+from cleaner.visible import named, visible
 
 __all__ = ["parsers", "run"]
 
@@ -37,41 +37,6 @@ TRY_EPILOG = """\
 The other rules only keep it company.  What a keep rule protects stands between [+ and +].
 Exit code 1: the rule takes nothing.
 """
-
-
-class Command(NamedTuple):
-    """One of the words after ``clean rules``."""
-
-    parser: Callable[[], Parser]
-    run: Callable[[Namespace], int]
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run ``clean rules`` with its arguments; returns the exit code."""
-    word = arguments[0] if arguments else ""
-    if word not in COMMANDS:
-        _parser().parse_args(arguments)
-        return 2  # argparse has said why and left already
-    command = COMMANDS[word]
-    return command.run(command.parser().parse_args(arguments[1:]))
-
-
-def parsers() -> list[Parser]:
-    """The parsers of ``clean rules`` and of all its commands."""
-    return [_parser(), *(command.parser() for command in COMMANDS.values())]
-
-
-def _parser() -> Parser:
-    made = Parser("clean rules", "Looking at the rules, and proving them.", EPILOG)
-    made.add_argument("command", type=_known, metavar="|".join(COMMANDS), help="what to do")
-    made.add_argument("rest", nargs=argparse.REMAINDER, metavar="..", help="its arguments")
-    return made
-
-
-def _known(word: str) -> str:
-    if word not in COMMANDS:
-        raise argparse.ArgumentTypeError(f"unknown command {word!r}{closest(word, tuple(COMMANDS))}")
-    return word
 
 
 def _add_rules(parser: Parser) -> None:
@@ -146,7 +111,7 @@ def _show(options: Namespace) -> int:
     library = Library.of(options.rules)
     rule = _find(options.id, library.rules)
     text = RuleSources(library.layers).text(rule)
-    print(f"# {rule.place.path}:{rule.place.line}")
+    print(f"# {named(rule.place.path)}:{rule.place.line}")
     if f"status: {rule.status}" not in text:
         print(f"# {rule.status} here: switched by another directory")
     print(visible(text), end="")
@@ -235,3 +200,14 @@ COMMANDS = {
     "index": Command(rules_index.index_parser, rules_index.run_index),
     "schema": Command(rules_index.schema_parser, rules_index.run_schema),
 }
+_GROUP = Group("clean rules", "Looking at the rules, and proving them.", EPILOG, COMMANDS)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run ``clean rules`` with its arguments; returns the exit code."""
+    return _GROUP.run(arguments)
+
+
+def parsers() -> list[Parser]:
+    """The parsers of ``clean rules`` and of all its commands."""
+    return _GROUP.parsers()

@@ -16,6 +16,7 @@ from cleaner.lint.source import from_here
 from cleaner.loading import load, read_rules
 from cleaner.rule import Rule
 from cleaner.schema import schema_text
+from cleaner.visible import named
 
 __all__ = ["index_parser", "index_text", "run_index", "run_schema", "schema_parser"]
 
@@ -83,7 +84,7 @@ def _read(path: str) -> str:
 
 def _renew(path: str, old: str, fresh: str, *, check: bool) -> int:
     """Write what is fresh, if it differs; with ``check``, only tell."""
-    shown = from_here(path)
+    shown = named(from_here(path))
     if fresh == old:
         print(f"{shown} is up to date", file=sys.stderr)
         return 0

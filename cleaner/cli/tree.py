@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
 
 from cleaner.cli.clean import Job, notice, read_bytes
-from cleaner.cli.files import whole_file
+from cleaner.cli.files import check_written, whole_file
+from cleaner.cli.messages import tell
 from cleaner.cli.workers import in_order
 from cleaner.encoding import decode
 from cleaner.errors import InputError
@@ -41,14 +41,14 @@ class Outcome(NamedTuple):
 def run_tree(job: Job, paths: Sequence[str], out: str, jobs: int) -> int:
     """Clean all files below ``paths`` into ``out``; 1 if some could not be read."""
     sources = list(_sources(paths))
-    _check_targets(sources, out)
+    _check_targets(sources, out, job.audit)
     removals: list[Removal] = []
     failed = done = 0
     with ExitStack() as stack:
         log = stack.enter_context(whole_file(job.audit)) if job.audit else None
         for outcome in in_order(_Worker(job), sources, jobs):
             if outcome.source.problem:
-                print(f"clean: {outcome.source.problem}", file=sys.stderr)
+                tell(outcome.source.problem)
                 failed += 1
                 continue
             with whole_file(os.path.join(out, outcome.source.target)) as file:
@@ -59,7 +59,7 @@ def run_tree(job: Job, paths: Sequence[str], out: str, jobs: int) -> int:
             removals += [removal._replace(text="") for removal in outcome.removals]
             done += 1
     told = f"; audit log in {job.audit}" if job.audit else ""
-    print(f"clean: {done} file(s) into {out}, {summary(removals)}{told}", file=sys.stderr)
+    tell(f"{done} file(s) into {out}, {summary(removals)}{told}")
     return 1 if failed else 0
 
 
@@ -107,7 +107,7 @@ def _walk(directory: str) -> list[str]:
     return sorted(found)
 
 
-def _check_targets(sources: Iterable[Source], out: str) -> None:
+def _check_targets(sources: Iterable[Source], out: str, audit: str | None) -> None:
     taken: dict[str, str] = {}
     for source in sources:
         if source.problem:
@@ -115,6 +115,5 @@ def _check_targets(sources: Iterable[Source], out: str) -> None:
         if source.target in taken:
             raise InputError(f"{taken[source.target]} and {source.path} would both become {source.target} in {out}")
         taken[source.target] = source.path
-        target = os.path.join(out, source.target)
-        if os.path.exists(target) and source.path != "-" and os.path.samefile(source.path, target):
-            raise InputError(f"{source.path} would be written over itself: give another --out")
+    written = [(os.path.join(out, target), "--out") for target in taken]
+    check_written(taken.values(), [*written, (audit, "--audit")] if audit else written)

@@ -98,7 +98,9 @@ class Bench:
             return tuple(hit for hit in self._hits(line, context) if hit.number in admitted)
 
         lines = lines_of(text, self._shape)
-        return lines, self._matcher.find(lines, hits, guards, context)
+        findings = self._matcher.find(lines, hits, context)
+        kept = self._matcher.protections(lines, findings.matches, findings.zones, guards)
+        return lines, findings._replace(protections=[*findings.protections, *kept])
 
     def _hits(self, line: Line, context: Context) -> tuple[Hit, ...]:
         """All rules whose primary test the line passes."""

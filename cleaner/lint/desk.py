@@ -10,9 +10,9 @@ from cleaner.errors import Fault
 from cleaner.lint.bench import Bench, Outcome
 from cleaner.lint.source import RuleSources
 from cleaner.lint.trial import Example, Route, Trial, examples_of, trials_of
-from cleaner.render import visible
 from cleaner.rule import Rule
 from cleaner.table import Table
+from cleaner.visible import visible
 
 __all__ = ["Desk", "Verdict", "on_one_line"]
 
