@@ -16,7 +16,7 @@ LONGEST_PATH = 16
 _BLOCKS = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol p plaintext pre search "
-    "section summary table tbody tfoot thead ul xmp"
+    "section summary table ul xmp"
 )
 _UNSEEN = (
     "applet area audio canvas col colgroup datalist embed frame frameset head iframe img input link map meta noembed "
@@ -115,6 +115,12 @@ class Blocks:
             self.words(outer.roles, named, _TELLING),
             outer.verbatim or tag in _PREFORMATTED or bool(_AS_IS.search(named.get("style", ""))),
         )
+
+    def dressed(self, block: Block, attributes: Iterable[tuple[str, str]]) -> Block:
+        """The block with the words of an inline element that holds all of a line."""
+        named = dict(attributes)
+        words, roles = self.words(block.words, named, _NAMING), self.words(block.roles, named, _TELLING)
+        return block if words is block.words and roles is block.roles else block._replace(words=words, roles=roles)
 
     def words(self, known: frozenset[str], attributes: Mapping[str, str], names: frozenset[str]) -> frozenset[str]:
         """The words known already and those of the attributes with these names."""
