@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-__all__ = ["Block", "Blocks", "Kind", "kinds"]
+__all__ = ["Block", "Blocks", "Frame", "hides", "kinds", "styled_as_block"]
 
 MOST_WORDS = 200
 """So many class words are inherited; when there are more, those of far ancestors are forgotten."""
-MOST_OWN = 30
+LONGEST_VALUE = 500
+"""So many characters of an attribute are looked at."""
 LONGEST_PATH = 16
 
 _BLOCKS = (
@@ -31,39 +32,30 @@ _ROLES = {
     "article": "article", "dialog": "dialog", "alertdialog": "dialog", "form": "form", "search": "search",
     "figure": "figure", "button": "button", "list": "ul", "table": "table",
 }  # fmt: skip
+_ITEMS = frozenset({"li", "dd", "dt"})
+_PAGE_TAGS = frozenset({"html", "body"})
+_LISTS = frozenset({"ul", "ol", "dl"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext"})
 _NAMING = frozenset({"class", "id"})
 _TELLING = frozenset({"role", "itemprop", "aria-label", "data-testid", "data-component", "data-type", "rel"})
-_WORD = re.compile(r"[^\W\d_]+|\d+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
 _INVISIBLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 _AS_IS = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 
 
-class Kind:
-    """What an element does to the line that is being made."""
-
-    INLINE = 0
-    BLOCK = 1
-    UNSEEN = 2
-    BREAK = 3
-    LINK = 4
-    BOLD = 5
-    ITALIC = 6
-    LOOSE = 7
-    """A block unless it stands within running text."""
-    ROW = 8
-    CELL = 9
+INLINE, LINK, BOLD, ITALIC, BLOCK, ROW, CELL, BREAK, UNSEEN, LOOSE = range(10)
+"""What an element does to the line that is being made; the last is a block unless it stands within running text."""
 
 
 def kinds() -> dict[str, int]:
     """The kinds of all tags that are not plainly inline."""
-    made = dict.fromkeys(_BLOCKS.split(), Kind.BLOCK) | dict.fromkeys(_UNSEEN.split(), Kind.UNSEEN)
+    made = dict.fromkeys(_BLOCKS.split(), BLOCK) | dict.fromkeys(_UNSEEN.split(), UNSEEN)
     return made | {
-        "br": Kind.BREAK, "a": Kind.LINK, "b": Kind.BOLD, "strong": Kind.BOLD, "em": Kind.ITALIC, "i": Kind.ITALIC,
-        "cite": Kind.ITALIC, "time": Kind.LOOSE, "button": Kind.LOOSE, "label": Kind.LOOSE, "output": Kind.LOOSE,
-        "tr": Kind.ROW, "td": Kind.CELL, "th": Kind.CELL,
+        "br": BREAK, "a": LINK, "b": BOLD, "strong": BOLD, "em": ITALIC, "i": ITALIC,
+        "cite": ITALIC, "time": LOOSE, "button": LOOSE, "label": LOOSE, "output": LOOSE,
+        "tr": ROW, "td": CELL, "th": CELL,
     }  # fmt: skip
 
 
@@ -80,8 +72,23 @@ class Block(NamedTuple):
     parent: int
     hidden: bool
     roles: frozenset[str]
-    verbatim: bool
-    """Whether white space is shown as it stands."""
+
+
+_PAGE = Block("html", 0, False, frozenset(), frozenset(), (), 0, 0, False, frozenset())
+
+
+class Frame:
+    """An open block element; what its lines inherit is worked out when the first of them is there."""
+
+    __slots__ = ("block", "element", "outer", "tag", "verbatim")
+
+    def __init__(self, tag: str, element: Any = None, outer: Frame | None = None) -> None:
+        self.tag, self.element, self.outer = tag, element, outer
+        self.block: Block | None = None
+        self.verbatim: bool = tag in _PREFORMATTED or (outer is not None and outer.verbatim)
+        """Whether white space is shown as it stands."""
+        if element is not None and (style := element.get("style")):
+            self.verbatim = self.verbatim or bool(_AS_IS.search(style))
 
 
 class Blocks:
@@ -91,57 +98,75 @@ class Blocks:
         self._words: dict[str, frozenset[str]] = {}
         self._made = 0
 
-    def root(self) -> Block:
-        none: frozenset[str] = frozenset()
-        return Block("html", 0, False, none, none, (), 0, 0, False, none, False)
+    def of(self, frame: Frame) -> Block:
+        """The block of an open element."""
+        unknown = []
+        at: Frame | None = frame
+        while at is not None and at.block is None:
+            unknown.append(at)
+            at = at.outer
+        block = at.block if at is not None and at.block is not None else _PAGE
+        for known in reversed(unknown):
+            block = known.block = self._inside(block, known)
+        return block
 
-    def inside(self, outer: Block, tag: str, attributes: Iterable[tuple[str, str]]) -> Block:
+    def _inside(self, outer: Block, frame: Frame) -> Block:
         """The block of an element that stands in another."""
+        tag, named = frame.tag, dict(frame.element.items()) if frame.element is not None else {}
         self._made += 1
-        named = dict(attributes)
-        role = _ROLES.get(named.get("role", ""), "")
-        new = {tag, role} & _CONTEXTS if tag in _CONTEXTS or role else frozenset[str]()
-        page = tag in ("body", "html")
+        words, roles, within, hidden = outer.words, outer.roles, outer.within, outer.hidden
+        if named:
+            words, roles = self.words(words, roles, named)
+            hidden = hidden or hides(tag, named)
+            if "role" in named and (role := _ROLES.get(named["role"])):
+                within = within | {role}
+        if tag in _CONTEXTS and tag not in within:
+            within = within | {tag}
         return Block(
             tag,
-            int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0,
-            tag == "li" or tag == "dd" or tag == "dt" or (outer.item and tag not in ("ul", "ol", "dl")),
-            outer.within if new <= outer.within else outer.within | new,
-            outer.words if page else self.words(outer.words, named, _NAMING),
+            int(tag[1]) if tag in _HEADINGS else 0,
+            tag in _ITEMS or (outer.item and tag not in _LISTS),
+            within,
+            outer.words if tag in _PAGE_TAGS else words,
             (*outer.path[1 - LONGEST_PATH :], _name(tag, named)),
             self._made,
             outer.block,
-            outer.hidden or hides(tag, named),
-            self.words(outer.roles, named, _TELLING),
-            outer.verbatim or tag in _PREFORMATTED or bool(_AS_IS.search(named.get("style", ""))),
+            hidden,
+            roles,
         )
 
-    def dressed(self, block: Block, attributes: Iterable[tuple[str, str]]) -> Block:
-        """The block with the words of an inline element that holds all of a line."""
-        named = dict(attributes)
-        words, roles = self.words(block.words, named, _NAMING), self.words(block.roles, named, _TELLING)
+    def dressed(self, block: Block, attributes: Mapping[str, str]) -> Block:
+        """The block with the words of an element's attributes."""
+        words, roles = self.words(block.words, block.roles, attributes)
         return block if words is block.words and roles is block.roles else block._replace(words=words, roles=roles)
 
-    def words(self, known: frozenset[str], attributes: Mapping[str, str], names: frozenset[str]) -> frozenset[str]:
-        """The words known already and those of the attributes with these names."""
-        for name in attributes.keys() & names:
-            value = attributes[name]
-            new = self._words.get(value)
-            if new is None:
-                new = self._words[value] = _words_of(value)
-            if not new <= known:
-                known = known | new if len(known) < MOST_WORDS else new
-        return known
+    def words(
+        self, words: frozenset[str], roles: frozenset[str], attributes: Mapping[str, str]
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Words of classes and roles, with those of an element's attributes."""
+        for name, value in attributes.items():
+            if name in _NAMING:
+                words = self._more(words, value)
+            elif name in _TELLING:
+                roles = self._more(roles, value)
+        return words, roles
+
+    def _more(self, known: frozenset[str], value: str) -> frozenset[str]:
+        new = self._words.get(value)
+        if new is None:
+            new = self._words[value] = _words_of(value)
+        if new <= known:
+            return known
+        return known | new if len(known) < MOST_WORDS else new
 
 
 def _words_of(value: str) -> frozenset[str]:
     """The words of a class or the like.
 
-    >>> sorted(_words_of("ArticleBody_related-links2 isHidden"))
-    ['2', 'article', 'body', 'hidden', 'is', 'links', 'related']
+    >>> sorted(_words_of("ArticleBody_related-links2 HTMLPage"))
+    ['2', 'article', 'body', 'html', 'links', 'page', 'related']
     """
-    parts = _WORD.findall(value[: 20 * MOST_OWN])[:MOST_OWN]
-    return frozenset(word.lower() for part in parts for word in _CAMEL.split(part))
+    return frozenset([word.lower() for word in _WORD.findall(value[:LONGEST_VALUE])])
 
 
 def _name(tag: str, attributes: Mapping[str, str]) -> str:

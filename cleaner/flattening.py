@@ -111,6 +111,8 @@ def _separable(run: Sequence[Line]) -> bool:
 
     It must hold whatever lies between them and whatever else is in the text: all that may be cut.
     """
+    if len(run) < 2:
+        return True
     if any(line.text.lstrip(DECORATION)[:1].islower() for line in run[1:]):
         return False
     first = max((len(line.text.split(None, 1)[0]) for line in run[1:]), default=0)
@@ -121,4 +123,4 @@ def _separable(run: Sequence[Line]) -> bool:
 def _hints(line: Line) -> Hints:
     size = visible(line.text) or 1
     share = round(min(1.0, line.linked / size), 3)
-    return Hints(*line.block[:10], line.links, share, line.strong >= size, line.slanted >= size)
+    return Hints(*line.block, line.links, share, line.strong >= size, line.slanted >= size)

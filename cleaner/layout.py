@@ -8,7 +8,24 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from cleaner.blocks import Block, Blocks, Kind, hides, kinds, styled_as_block
+from cleaner.blocks import (
+    BLOCK,
+    BOLD,
+    BREAK,
+    CELL,
+    INLINE,
+    ITALIC,
+    LINK,
+    LOOSE,
+    ROW,
+    UNSEEN,
+    Block,
+    Blocks,
+    Frame,
+    hides,
+    kinds,
+    styled_as_block,
+)
 
 __all__ = ["Layout", "Line"]
 
@@ -18,7 +35,7 @@ LONGEST_CELL = 200
 _TEXT_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "summary"})
 """Blocks that hold nothing but running text."""
 _ITEMS = frozenset({"li", "dt", "dd"})
-_MARKED = (Kind.LINK, Kind.BOLD, Kind.ITALIC)
+_MARKED = (LINK, BOLD, ITALIC)
 _SPACES = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _ODD_BREAKS = re.compile(r"[\r\f\v\x1c-\x1f\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -44,8 +61,8 @@ class Line(NamedTuple):
 class _OpenRow:
     """A table row of which not all is seen yet."""
 
-    def __init__(self, start: int, block: Block) -> None:
-        self.start, self.block, self.nested = start, block, False
+    def __init__(self, start: int) -> None:
+        self.start, self.nested = start, False
 
 
 class Layout:
@@ -54,15 +71,16 @@ class Layout:
     def __init__(self) -> None:
         self._kinds = kinds()
         self._blocks = Blocks()
-        self._stack = [self._blocks.root()]
-        self._block = self._stack[-1]
-        self._open: dict[Any, int] = {}
-        """The elements around the current place, and their kinds."""
+        self._frame = Frame("html")
+        self._open: list[int] = []
+        """The kinds of the elements around the current place."""
         self._rows: list[_OpenRow] = []
         self._cell = 0
         self._found: list[Line] = []
         self._inside = dict.fromkeys(_MARKED, 0)
         """How many links, strong and emphasised elements are around the current place."""
+        self._marked = 0
+        """How many of all of these."""
         self._tight = False
         self._joint = self._closed = self._flowing = False
         """Whether an inline element begins, or one ended, right where the last text ended; whether text goes on."""
@@ -74,38 +92,37 @@ class Layout:
         self._pieces: list[str] = []
         self._solid = self._links = 0
         self._counts = dict.fromkeys(_MARKED, 0)
-        self._wraps = {element: None for element, end in self._wraps.items() if end is None}
+        if self._wraps:
+            self._wraps = {element: None for element, end in self._wraps.items() if end is None}
 
     def lines(self, tree: Any) -> list[Line]:
         """The lines of a tree."""
         walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
         for event, element in walk:
             if event == "start":
-                if self._enter(element):
-                    self._add(element.text)
-                else:
+                if not self._enter(element):
                     walk.skip_subtree()
-                continue
-            if event == "end":
-                self._leave(element)
-            if element is not tree:
-                self._add(element.tail)
+                    continue
+                text = element.text
+            else:
+                if event == "end":
+                    self._leave(element)
+                text = element.tail if element is not tree else None
+            if text and (self._pieces or self._frame.verbatim or not text.isspace()):
+                self._add(text)
         self._flush()
         return self._found
 
-    def _add(self, text: str | None) -> None:
+    def _add(self, text: str) -> None:
         """Take up text at the current place."""
-        if not text:
-            return
         self._closed = False
-        blank = text.isspace()
-        if blank and not self._pieces and not self._block.verbatim:
-            return
         if self._joint:
             self._part(text)
         self._pieces.append(text)
-        if not blank:
-            self._solid += 1
+        if text.isspace():
+            return
+        self._solid += 1
+        if self._marked:
             for kind, depth in self._inside.items():
                 if depth:
                     self._counts[kind] += visible(text)
@@ -115,47 +132,43 @@ class Layout:
         self._joint = False
         if not self._pieces or not _glued(self._pieces[-1], text):
             return
-        if self._block.tag in _TEXT_TAGS or self._flowing:
+        if self._frame.tag in _TEXT_TAGS or self._flowing:
             self._pieces.append(" ")
         else:
             self._break()
 
     def _enter(self, element: Any) -> bool:
         """Take note of an element's start; whether to go into it."""
-        tag = element.tag
-        kind = self._kinds.get(tag)
-        if kind is None:
-            kind = Kind.LOOSE if "-" in tag else Kind.INLINE
-        if kind == Kind.UNSEEN:
-            return tag == "template" and "shadowrootmode" in element.attrib
-        if kind == Kind.BREAK or (kind == Kind.INLINE and _breaks(element)):
-            self._break()
-            return True
-        kind = self._as_shown(kind, element)
-        if kind == Kind.UNSEEN:
-            return False
-        self._open[element] = kind
-        if kind == Kind.INLINE or kind in _MARKED:
+        kind = self._kinds.get(element.tag)
+        if kind is None or kind <= ITALIC or kind >= UNSEEN:
+            kind = self._as_shown(kind, element)
+        self._open.append(kind)
+        if kind <= ITALIC:
             self._begin_inline(element, kind)
-        else:
+        elif kind <= CELL:
             self._begin_block(element, kind)
-        return True
+        elif kind == BREAK:
+            self._break()
+        return kind != UNSEEN
 
-    def _as_shown(self, kind: int, element: Any) -> int:
+    def _as_shown(self, kind: int | None, element: Any) -> int:
         """The kind of an element where it stands, with its own style."""
-        if kind == Kind.LOOSE:
-            return Kind.BLOCK if self._alone(element) else Kind.INLINE
-        if kind == Kind.INLINE or kind in _MARKED:
-            style, hidden = element.get("style"), element.get("hidden")
-            if hidden is not None or (style and hides("", {"style": style})):
-                return Kind.BLOCK if self._alone(element) else Kind.UNSEEN
-            if style and styled_as_block(style):
-                return Kind.BLOCK
+        if kind is None:
+            kind = LOOSE if "-" in element.tag else INLINE
+        if kind == UNSEEN:
+            return BLOCK if element.tag == "template" and "shadowrootmode" in element.attrib else UNSEEN
+        style = element.get("style")
+        if element.get("hidden") is not None or (style and hides("", {"style": style})):
+            return BLOCK if self._alone(element) else UNSEEN
+        if (style and styled_as_block(style)) or (kind == LOOSE and self._alone(element)):
+            return BLOCK
+        if kind in (INLINE, LOOSE):
+            return BREAK if _breaks(element) else INLINE
         return kind
 
     def _alone(self, element: Any) -> bool:
         """Whether no running text surrounds the element."""
-        if self._block.tag in _TEXT_TAGS or (element.tail and not element.tail.isspace()):
+        if self._frame.tag in _TEXT_TAGS or (element.tail and not element.tail.isspace()):
             return False
         before, around = element.getprevious(), element.getparent()
         if before is None and around is None:
@@ -169,37 +182,40 @@ class Layout:
         elif self._closed:
             self._joint = True
             self._flowing = bool(element.tail) and not element.tail.isspace()
-        if kind in _MARKED:
+        if kind != INLINE:
             self._inside[kind] += 1
-            self._links += kind == Kind.LINK
+            self._marked += 1
+            self._links += kind == LINK
 
     def _begin_block(self, element: Any, kind: int) -> None:
-        self._flush()
+        if self._pieces:
+            self._flush()
         self._tight = False
-        self._block = self._blocks.inside(self._block, element.tag, element.items())
-        self._stack.append(self._block)
-        if kind == Kind.ROW:
-            self._rows.append(_OpenRow(len(self._found), self._block))
-        elif kind == Kind.CELL:
+        self._frame = Frame(element.tag, element, self._frame)
+        if kind == ROW:
+            self._rows.append(_OpenRow(len(self._found)))
+        elif kind == CELL:
             self._cell += 1
 
     def _leave(self, element: Any) -> None:
-        kind = self._open.pop(element, None)
-        if kind is None:
-            return
-        if kind == Kind.INLINE or kind in _MARKED:
-            self._closed = bool(self._solid)
-            if element in self._wraps:
-                self._wraps[element] = self._solid
-            if kind in _MARKED:
-                self._inside[kind] -= 1
-            return
-        self._flush()
-        self._tight = False
-        self._stack.pop()
-        self._block = self._stack[-1]
-        if kind == Kind.ROW:
-            self._close_row()
+        kind = self._open.pop()
+        if kind <= ITALIC:
+            self._end_inline(element, kind)
+        elif kind <= CELL:
+            if self._pieces:
+                self._flush()
+            self._tight = False
+            if kind == ROW:
+                self._close_row()
+            self._frame = self._frame.outer or self._frame
+
+    def _end_inline(self, element: Any, kind: int) -> None:
+        self._closed = self._solid > 0
+        if element in self._wraps:
+            self._wraps[element] = self._solid
+        if kind != INLINE:
+            self._inside[kind] -= 1
+            self._marked -= 1
 
     def _break(self) -> None:
         """End the line; the second of two breaks makes a paragraph."""
@@ -209,12 +225,11 @@ class Layout:
         """Make lines of what was gathered; whether there was something to see."""
         if not self._pieces:
             return False
-        raw, block = "".join(self._pieces), self._dressed()
-        made = False
-        for part in raw.split("\n") if block.verbatim else (raw,):
-            text = tidy(part, block.verbatim)
+        raw, verbatim, made = "".join(self._pieces), self._frame.verbatim, False
+        for part in raw.split("\n") if verbatim else (raw,):
+            text = tidy(part, verbatim)
             if text:
-                self._found.append(self._line(text, block))
+                self._found.append(self._line(text, self._dressed()))
                 made = True
             self._tight = bool(text)
         self._new_line()
@@ -223,10 +238,10 @@ class Layout:
 
     def _dressed(self) -> Block:
         """The block, with the words of the inline elements that hold the whole line."""
-        block = self._block
+        block = self._blocks.of(self._frame)
         for element, end in self._wraps.items():
             if end is None or end == self._solid:
-                block = self._blocks.dressed(block, element.items())
+                block = self._blocks.dressed(block, dict(element.items()))
         return block
 
     def _line(self, text: str, block: Block) -> Line:
@@ -235,7 +250,9 @@ class Layout:
 
     def _continues(self, block: Block) -> bool:
         """Whether the line before is a part of the same list or table."""
-        last = self._found[-1].block if self._found else self._stack[0]
+        if not self._found:
+            return False
+        last = self._found[-1].block
         alike = last.tag in _ITEMS if block.tag in _ITEMS else last.tag == block.tag
         return alike and last.parent == block.parent
 
@@ -247,7 +264,8 @@ class Layout:
         cells = self._found[row.start :]
         if len(cells) > 1 and not row.nested and _is_data(cells):
             del self._found[row.start :]
-            self._found.append(_row_line(cells, row.block, self._continues(row.block)))
+            block = self._blocks.of(self._frame)
+            self._found.append(_row_line(cells, block, self._continues(block)))
 
 
 def _breaks(element: Any) -> bool:
@@ -293,8 +311,8 @@ def tidy(text: str, verbatim: bool = False) -> str:
     >>> tidy("  two\n words "), tidy("  two\twords ", True), tidy(" \u200b ")
     ('two words', '  two\twords', '')
     """
-    if not verbatim and text.isascii():
-        text = " ".join(text.split())
+    if not verbatim:
+        text = " ".join(text.split()) if text.isascii() else _SPACES.sub(" ", text).strip()
         if text.isprintable():
             return text
     text = _UNSEEN.sub("", text)
