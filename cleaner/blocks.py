@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 __all__ = ["Block", "Blocks", "Frame", "hides", "kinds", "styled_as_block"]
@@ -59,6 +59,9 @@ def kinds() -> dict[str, int]:
     }  # fmt: skip
 
 
+Attributes = Iterable[tuple[str, str]]
+
+
 class Block(NamedTuple):
     """A block element, as its lines see it."""
 
@@ -66,15 +69,15 @@ class Block(NamedTuple):
     level: int
     item: bool
     within: frozenset[str]
-    words: frozenset[str]
     path: tuple[str, ...]
     block: int
     parent: int
     hidden: bool
+    words: frozenset[str]
     roles: frozenset[str]
 
 
-_PAGE = Block("html", 0, False, frozenset(), frozenset(), (), 0, 0, False, frozenset())
+_PAGE = Block("html", 0, False, frozenset(), (), 0, 0, False, frozenset(), frozenset())
 
 
 class Frame:
@@ -112,39 +115,33 @@ class Blocks:
 
     def _inside(self, outer: Block, frame: Frame) -> Block:
         """The block of an element that stands in another."""
-        tag, named = frame.tag, dict(frame.element.items()) if frame.element is not None else {}
+        tag, element, within, hidden, name = frame.tag, frame.element, outer.within, outer.hidden, frame.tag
+        words, roles, named = outer.words, outer.roles, element.items() if element is not None else ()
         self._made += 1
-        words, roles, within, hidden = outer.words, outer.roles, outer.within, outer.hidden
-        if named:
-            words, roles = self.words(words, roles, named)
-            hidden = hidden or hides(tag, named)
-            if "role" in named and (role := _ROLES.get(named["role"])):
+        if named and tag not in _PAGE_TAGS:
+            words, roles = self._words_in(words, roles, named)
+            attributes = dict(named)
+            name = _name(tag, attributes)
+            hidden = hidden or hides(tag, attributes)
+            if "role" in attributes and (role := _ROLES.get(attributes["role"])):
                 within = within | {role}
         if tag in _CONTEXTS and tag not in within:
             within = within | {tag}
-        return Block(
-            tag,
-            int(tag[1]) if tag in _HEADINGS else 0,
-            tag in _ITEMS or (outer.item and tag not in _LISTS),
-            within,
-            outer.words if tag in _PAGE_TAGS else words,
-            (*outer.path[1 - LONGEST_PATH :], _name(tag, named)),
-            self._made,
-            outer.block,
-            hidden,
-            roles,
-        )
+        level, item = int(tag[1]) if tag in _HEADINGS else 0, tag in _ITEMS or (outer.item and tag not in _LISTS)
+        path = (*outer.path[1 - LONGEST_PATH :], name)
+        return Block(tag, level, item, within, path, self._made, outer.block, hidden, words, roles)
 
-    def dressed(self, block: Block, attributes: Mapping[str, str]) -> Block:
-        """The block with the words of an element's attributes."""
-        words, roles = self.words(block.words, block.roles, attributes)
-        return block if words is block.words and roles is block.roles else block._replace(words=words, roles=roles)
+    def dressed(self, block: Block, attributes: Attributes) -> Block:
+        """The block with the words of an inline element's attributes."""
+        words, roles = self._words_in(block.words, block.roles, attributes)
+        same = words is block.words and roles is block.roles
+        return block if same else Block._make((*block[:-2], words, roles))
 
-    def words(
-        self, words: frozenset[str], roles: frozenset[str], attributes: Mapping[str, str]
+    def _words_in(
+        self, words: frozenset[str], roles: frozenset[str], attributes: Attributes
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Words of classes and roles, with those of an element's attributes."""
-        for name, value in attributes.items():
+        for name, value in attributes:
             if name in _NAMING:
                 words = self._more(words, value)
             elif name in _TELLING:
@@ -166,7 +163,7 @@ def _words_of(value: str) -> frozenset[str]:
     >>> sorted(_words_of("ArticleBody_related-links2 HTMLPage"))
     ['2', 'article', 'body', 'html', 'links', 'page', 'related']
     """
-    return frozenset([word.lower() for word in _WORD.findall(value[:LONGEST_VALUE])])
+    return frozenset(map(str.lower, _WORD.findall(value[:LONGEST_VALUE])))
 
 
 def _name(tag: str, attributes: Mapping[str, str]) -> str:

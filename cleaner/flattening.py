@@ -25,8 +25,6 @@ class Hints(NamedTuple):
     """Whether it is in a list item."""
     within: frozenset[str]
     """Telling elements around it, by tag or the role that stands for it: ``nav``, ``aside``, ``figure`` ..."""
-    words: frozenset[str]
-    """Lower-case words of the classes and ids of the elements around it, but for the page's body."""
     path: tuple[str, ...]
     """Tags, with their first class, of the blocks around it, its own last; alike for siblings of a kind."""
     block: int
@@ -35,6 +33,8 @@ class Hints(NamedTuple):
     """Number of the block around that one: paragraphs of one container share it."""
     hidden: bool
     """Whether the page hides it, at least without scripts."""
+    words: frozenset[str]
+    """Lower-case words of the classes and ids of the elements around it, but for the page's body."""
     roles: frozenset[str]
     """Lower-case words of ``role``, ``itemprop``, ``aria-label``, ``data-testid`` and the like around it."""
     links: int = 0

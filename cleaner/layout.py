@@ -241,7 +241,7 @@ class Layout:
         block = self._blocks.of(self._frame)
         for element, end in self._wraps.items():
             if end is None or end == self._solid:
-                block = self._blocks.dressed(block, dict(element.items()))
+                block = self._blocks.dressed(block, element.items())
         return block
 
     def _line(self, text: str, block: Block) -> Line:
