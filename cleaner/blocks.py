@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-__all__ = ["Block", "Blocks", "Frame", "hides", "kinds", "styled_as_block"]
+__all__ = ["Block", "Blocks", "Frame", "hides", "kinds", "naming", "styled_as_block"]
 
 MOST_WORDS = 200
 """So many class words are inherited; when there are more, those of far ancestors are forgotten."""
@@ -39,6 +39,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext"})
 _NAMING = frozenset({"class", "id"})
 _TELLING = frozenset({"role", "itemprop", "aria-label", "data-testid", "data-component", "data-type", "rel"})
+_INHERITED = _NAMING | _TELLING | {"style", "hidden", "aria-hidden", "open"}
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
 _INVISIBLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
@@ -60,6 +61,14 @@ def kinds() -> dict[str, int]:
 
 
 Attributes = Iterable[tuple[str, str]]
+
+
+def naming(element: Any) -> list[tuple[str, str]]:
+    """The attributes of an element that its lines inherit.
+
+    Not ``element.items()``: its time grows with the square of their number.
+    """
+    return [(name, element.get(name)) for name in element.keys() if name in _INHERITED]  # noqa: SIM118
 
 
 class Block(NamedTuple):
@@ -116,7 +125,7 @@ class Blocks:
     def _inside(self, outer: Block, frame: Frame) -> Block:
         """The block of an element that stands in another."""
         tag, element, within, hidden, name = frame.tag, frame.element, outer.within, outer.hidden, frame.tag
-        words, roles, named = outer.words, outer.roles, element.items() if element is not None else ()
+        words, roles, named = outer.words, outer.roles, naming(element) if element is not None else ()
         self._made += 1
         if named and tag not in _PAGE_TAGS:
             words, roles = self._words_in(words, roles, named)

@@ -24,6 +24,7 @@ from cleaner.blocks import (
     Frame,
     hides,
     kinds,
+    naming,
     styled_as_block,
 )
 
@@ -31,6 +32,9 @@ __all__ = ["Layout", "Line"]
 
 LONGEST_CELL = 200
 """Table rows with a longer cell are not told on one line."""
+
+MOST_WRAPS = 8
+"""Of so many inline elements around a whole line the words are told, the outermost."""
 
 _TEXT_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "summary"})
 """Blocks that hold nothing but running text."""
@@ -177,9 +181,9 @@ class Layout:
         return not text or text.isspace()
 
     def _begin_inline(self, element: Any, kind: int) -> None:
-        if not self._solid:
+        if not self._solid and len(self._wraps) < MOST_WRAPS:
             self._wraps[element] = None
-        elif self._closed:
+        elif self._solid and self._closed:
             self._joint = True
             self._flowing = bool(element.tail) and not element.tail.isspace()
         if kind != INLINE:
@@ -241,7 +245,7 @@ class Layout:
         block = self._blocks.of(self._frame)
         for element, end in self._wraps.items():
             if end is None or end == self._solid:
-                block = self._blocks.dressed(block, element.items())
+                block = self._blocks.dressed(block, naming(element))
         return block
 
     def _line(self, text: str, block: Block) -> Line:

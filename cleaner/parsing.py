@@ -21,6 +21,9 @@ MOST_BROKEN = 0.01
 DEEPEST = 400
 """Elements nested deeper are opened up where a page is nested too deeply to be parsed as it is."""
 
+MOST_ATTRIBUTES = 1_000
+"""An element keeps so many attributes; no page has more."""
+
 _BINARY = (
     (b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstandard"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
     (b"PK\x03\x04", "zip"), (b"%PDF-", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"),
@@ -37,7 +40,13 @@ _ALIASES = {
     "euc_kr": "cp949", "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874", "big5": "big5hkscs",
 }  # fmt: skip
 """What browsers take these charsets for: a superset."""
+_LONG_TAG = re.compile(rb"<[a-zA-Z](?:[^>\"']{1,20}+|\"[^\"]{0,1000}+\"|'[^']{0,1000}+'){%d}" % MOST_ATTRIBUTES)
+_TAG_START = re.compile(
+    rb"<[a-zA-Z][^\s/>]*(?:[\s/]+(?:[^\s/>=\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?|[\"'=]))*"
+)
+_ATTRIBUTE = re.compile(rb"[\s/]+[^\s/>=\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?")
 _OPTIONAL_END = frozenset({b"p", b"li", b"td", b"th", b"tr", b"dt", b"dd", b"option", b"tbody", b"thead", b"tfoot"})
+_AFTER_DRAWING = ("p", "div", "section", "article", "h1", "h2", "h3", "h4", "ul", "ol", "table", "blockquote")
 _VOID = frozenset({
     b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source", b"track",
     b"wbr",
@@ -57,7 +66,7 @@ def parse(page: str | bytes, charset: str | None = None) -> html.HtmlElement:
     if isinstance(page, bytes):
         page = decode_page(page, charset)
     data = page.encode("utf-8", "xmlcharrefreplace").translate(_BLANKED)
-    root = _tree(_without_ends(data))
+    root = _tree(_without_ends(_with_fewer_attributes(data)))
     _drop_unseen(root)
     return root
 
@@ -132,6 +141,20 @@ def _without_ends(data: bytes) -> bytes:
     return _END.sub(b"", data)
 
 
+def _with_fewer_attributes(data: bytes) -> bytes:
+    """Without what exceeds so many attributes of an element: the parser's time grows with their square."""
+    parts, position = [], 0
+    for long in _LONG_TAG.finditer(data):
+        if long.start() < position:
+            continue
+        tag = _TAG_START.match(data, long.start())
+        ends = [match.end() for match in _ATTRIBUTE.finditer(tag[0])] if tag else []
+        if tag and len(ends) > MOST_ATTRIBUTES:
+            parts.append(data[position : tag.start() + ends[MOST_ATTRIBUTES]])
+            position = tag.end()
+    return b"".join([*parts, data[position:]]) if parts else data
+
+
 def _tree(data: bytes) -> html.HtmlElement:
     root, complete = _parsed(data)
     return root if complete else _parsed(_shallow(data))[0]
@@ -166,6 +189,14 @@ def _shallow(data: bytes) -> bytes:
 def _drop_unseen(root: html.HtmlElement) -> None:
     """Take out scripts, styles and drawings; JSON-LD stays, for those who look for metadata."""
     for element in list(root.iter("script", "style", "svg")):
-        linked = element.tag == "script" and "ld+json" in element.get("type", "")
-        if not linked and element.getparent() is not None:
+        if element.tag == "script" and "ld+json" in element.get("type", ""):
+            continue
+        if element.tag == "svg" and _swallows(element):
+            element.tag = "div"
+        elif element.getparent() is not None:
             element.drop_tree()
+
+
+def _swallows(drawing: html.HtmlElement) -> bool:
+    """Whether a drawing that was not closed holds what follows it; browsers end it there."""
+    return next(drawing.iter(*_AFTER_DRAWING), None) is not None and next(drawing.iter("foreignobject"), None) is None
