@@ -96,7 +96,7 @@ class Frame:
 
     def __init__(self, tag: str, element: Any = None, outer: Frame | None = None) -> None:
         self.tag, self.element, self.outer = tag, element, outer
-        self.block: Block | None = None
+        self.block: Block | None = None if outer else _PAGE
         self.verbatim: bool = tag in _PREFORMATTED or (outer is not None and outer.verbatim)
         """Whether white space is shown as it stands."""
         if element is not None and (style := element.get("style")):
@@ -114,10 +114,10 @@ class Blocks:
         """The block of an open element."""
         unknown = []
         at: Frame | None = frame
-        while at is not None and at.block is None:
+        while at and at.block is None:
             unknown.append(at)
             at = at.outer
-        block = at.block if at is not None and at.block is not None else _PAGE
+        block = at.block if at and at.block else _PAGE
         for known in reversed(unknown):
             block = known.block = self._inside(block, known)
         return block
@@ -125,9 +125,9 @@ class Blocks:
     def _inside(self, outer: Block, frame: Frame) -> Block:
         """The block of an element that stands in another."""
         tag, element, within, hidden, name = frame.tag, frame.element, outer.within, outer.hidden, frame.tag
-        words, roles, named = outer.words, outer.roles, naming(element) if element is not None else ()
+        words, roles, named = outer.words, outer.roles, naming(element)
         self._made += 1
-        if named and tag not in _PAGE_TAGS:
+        if tag == "dialog" or (named and tag not in _PAGE_TAGS):
             words, roles = self._words_in(words, roles, named)
             attributes = dict(named)
             name = _name(tag, attributes)

@@ -38,6 +38,7 @@ MOST_WRAPS = 8
 
 _TEXT_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "summary"})
 """Blocks that hold nothing but running text."""
+_RAISED = frozenset({"sub", "sup"})
 _ITEMS = frozenset({"li", "dt", "dd"})
 _MARKED = (LINK, BOLD, ITALIC)
 _SPACES = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
@@ -183,7 +184,7 @@ class Layout:
     def _begin_inline(self, element: Any, kind: int) -> None:
         if not self._solid and len(self._wraps) < MOST_WRAPS:
             self._wraps[element] = None
-        elif self._solid and self._closed:
+        elif self._solid and self._closed and element.tag not in _RAISED:
             self._joint = True
             self._flowing = bool(element.tail) and not element.tail.isspace()
         if kind != INLINE:
@@ -214,7 +215,7 @@ class Layout:
             self._frame = self._frame.outer or self._frame
 
     def _end_inline(self, element: Any, kind: int) -> None:
-        self._closed = self._solid > 0
+        self._closed = self._solid > 0 and element.tag not in _RAISED
         if element in self._wraps:
             self._wraps[element] = self._solid
         if kind != INLINE:

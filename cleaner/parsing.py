@@ -134,11 +134,11 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _without_ends(data: bytes) -> bytes:
-    """Without the ends of body and document, behind which the parser would drop everything."""
+    """Line breaks for the ends of body and document, behind which the parser would drop everything."""
     first = _END.search(data)
     if not first or not _END.sub(b"", data[first.start() :]).strip():
         return data
-    return _END.sub(b"", data)
+    return _END.sub(b"<br>", data)
 
 
 def _with_fewer_attributes(data: bytes) -> bytes:
