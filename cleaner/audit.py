@@ -80,12 +80,12 @@ def records(
 ) -> Iterator[dict[str, Any]]:
     """The log lines of one document: header, removals, vetoes."""
     yield {
-        "type": "document", "format": FORMAT, "version": __version__, "document": document,
+        "type": "document", "format": FORMAT, "version": __version__, "document": document, "kind": result.kind,
         "source_sha256": digest(result.source), "clean_sha256": digest(result.text),
         "source_length": len(result.source), "clean_length": len(result.text),
         "ruleset": result.ruleset, **settings, "encoding": encoding, "language": result.language,
-        "title": result.title, "byline": result.byline, "date": result.date, "flags": list(result.flags),
-        "removals": len(result.removals), "vetoes": len(result.vetoes),
+        "title": result.title, "byline": result.byline, "date": result.date, "site": result.site,
+        "flags": list(result.flags), "removals": len(result.removals), "vetoes": len(result.vetoes),
     }  # fmt: skip
     starts = list(accumulate(map(len, result.source.splitlines(keepends=True)), initial=0))
     for kind, claims in (("removal", result.removals), ("veto", result.vetoes)):

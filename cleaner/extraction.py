@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.text import DECORATION, Line, Shape
 
-__all__ = ["lines_of"]
+if TYPE_CHECKING:
+    from cleaner.page import Page
+
+__all__ = ["lines_of", "page_lines"]
 
 WIDEST = 100
 """Hard-wrapped text is never wider."""
@@ -45,6 +48,16 @@ def lines_of(text: str, shape: Callable[[str], Shape]) -> list[Line]:
         start, end = physical[first].start, physical[last].start + len(physical[last].content)
         rows = physical[last].number - physical[first].number + 1
         lines.append(Line(physical[first].number, start, end, shape(text[start:end]), rows))
+    return lines
+
+
+def page_lines(page: Page, shape: Callable[[str], Shape]) -> list[Line]:
+    """The lines of a page, which its markup tells apart."""
+    lines, number, position = [], 1, 0
+    for start, end, _ in page.rows:
+        number += page.text.count("\n", position, start)
+        lines.append(Line(number, start, end, shape(page.text[start:end])))
+        position = start
     return lines
 
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import copy
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from cleaner.boundaries import boundary_claims
 from cleaner.config import Config
-from cleaner.extraction import lines_of
+from cleaner.course import Course, Pass
+from cleaner.extraction import lines_of, page_lines
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.headline import Headline, find_headline
 from cleaner.installed import installed_table
 from cleaner.language import chosen, detect, primary
 from cleaner.matching import Findings, Hit, Protection, RuleMatcher
 from cleaner.patterns import Context, Patterns
-from cleaner.removal import Match, Removal, Veto, apply
+from cleaner.removal import Match
 from cleaner.resolve import Budget, Policy, resolve
 from cleaner.result import CleanResult
 from cleaner.table import Table
 from cleaner.text import Document, Line, Shape, shape_of
-from cleaner.tracing import Trace
-from cleaner.zones import article_of
+from cleaner.zones import zones_of
+
+if TYPE_CHECKING:
+    from cleaner.page import Page
 
 __all__ = ["Cleaner", "Pass", "Run"]
 
@@ -85,6 +86,19 @@ class Cleaner:
         return self._matchers[key]
 
 
+def _page_of(document: Document) -> Page | None:
+    if document.kind == "text":
+        return None
+    from cleaner.page import read_page
+
+    return read_page(document.text)
+
+
+def _never(index: int) -> bool:
+    del index
+    return False
+
+
 def _host(url: str | None) -> str | None:
     """The host of a URL, without ``www.``; ``None`` where there is none."""
     if not url or "//" not in url:
@@ -93,23 +107,14 @@ def _host(url: str | None) -> str | None:
     return name.lower().removeprefix("www.") or None
 
 
-class Pass(NamedTuple):
-    """What one pass over the text found and did."""
-
-    lines: list[Line]
-    findings: Findings
-    matches: list[Match]
-    removals: list[Removal]
-    vetoes: list[Veto]
-    spent: int
-
-
 class Run:
     """One document on the road; lives as long as its cleaning."""
 
     def __init__(self, cleaner: Cleaner, document: Document) -> None:
         self._cleaner, self.document = cleaner, document
         self.policy, self.digest = cleaner.policy, cleaner.table.digest
+        self._page = _page_of(document)
+        self.source = self._page.text if self._page else document.text
         self.context = Context.of(document.title, document.site)
         self.slow: set[str] = set()
         self.watch: Callable[[str, Pass], object] | None = None
@@ -123,30 +128,51 @@ class Run:
         if self.watch:
             for text, done in course.seen:
                 self.watch(text, done)
+        facts = self._page.facts if self._page else None
         return CleanResult(
             course.text,
-            self.document.text,
-            self.document.title or course.title,
-            course.byline,
-            course.date,
+            self.source,
+            self.document.title or course.title or (facts and next(iter(facts.titles), None)),
+            (facts and facts.byline) or course.byline,
+            (facts and facts.date) or course.date,
             course.language,
             tuple(sorted(course.removals)),
             tuple(sorted(course.standing())),
             tuple(sorted({*course.flags(), *(f"slow-rule:{rule}" for rule in self.slow)})),
             self.digest,
             self.document.id,
+            self.document.site or (facts and facts.site),
+            self.document.kind,
         )
 
-    def _course(self) -> _Course:
+    def _course(self) -> Course:
         """The passes, such that a second run would find nothing more to do."""
-        course = self._settle(_Course(self.document.text))
+        if self._page:
+            return self._settle(self._opened(self._page))
+        course = self._settle(Course(self.source))
         if not self._another_headline(course):
             return course
-        whole = self._settle(_Course(self.document.text, keep_headline=True))
+        whole = self._settle(Course(self.source, keep_headline=True))
         bare = self._settle(whole.without_headline())
         return whole if self._another_headline(bare) else bare
 
-    def _settle(self, course: _Course) -> _Course:
+    def _opened(self, page: Page) -> Course:
+        """A page's course after its first pass, which goes by markup and testimony and knows no budget."""
+        from cleaner.selection import select
+
+        lines = page_lines(page, self._shape)
+        matches, headline = select(page, lines)
+        verdict = resolve(page.text, matches, (), self.policy, Budget())
+        course = Course(page.text)
+        findings = Findings([], [], zones_of(lines, _never, _never), {})
+        course.take(Pass(lines, findings, matches, verdict.removals, verdict.vetoes, 0))
+        course.settled = False
+        known = self.document.title or (lines[headline].shape.core if headline is not None else None)
+        title = known or next(iter(page.facts.titles), None)
+        self.context = Context.of(title, self.document.site or page.facts.site)
+        return course
+
+    def _settle(self, course: Course) -> Course:
         """Make passes until nothing more goes, and what is left speaks the language of the rules."""
         self._choose_rules(course.text)
         while course.passes < MOST_PASSES and not course.settled:
@@ -168,7 +194,7 @@ class Run:
             self._hits.clear()
         return before != self._language
 
-    def _pass(self, course: _Course) -> Pass:
+    def _pass(self, course: Course) -> Pass:
         lines = lines_of(course.text, self._shape)
         findings = self._findings(lines)
         budget = course.budget(lines)
@@ -184,7 +210,7 @@ class Run:
     def _findings(self, lines: list[Line]) -> Findings:
         return self.matcher.find(lines, self._line_hits, self.context, self.slow)
 
-    def _another_headline(self, course: _Course) -> bool:
+    def _another_headline(self, course: Course) -> bool:
         """Whether the line below the headline that was cut looks like one too."""
         if not course.headline_cut:
             return False
@@ -207,103 +233,6 @@ class Run:
         if found is None:
             found = self._hits[key] = self.matcher.hits(line.shape, self.context, self.slow, inner=inner)
         return found
-
-
-class _Course:
-    """A document's way through the passes: the text so far, and all decisions in source offsets."""
-
-    def __init__(self, source: str, *, keep_headline: bool = False) -> None:
-        """``keep_headline``: more than one line could be the headline, so none of them goes."""
-        self.text = self._source = source
-        self.keep_headline = keep_headline
-        self.headline_cut = False
-        self.removals: list[Removal] = []
-        self.vetoes: set[Veto] = set()
-        self.allowance = 0
-        """Words of the article's prose that may still go."""
-        self.passes = 0
-        self.seen: list[tuple[str, Pass]] = []
-        """The passes and the texts that they were made on, if somebody watches."""
-        self.settled = False
-        self.language: str | None = None
-        self.title: str | None = None
-        self.byline: str | None = None
-        self.date: str | None = None
-        self._trace = Trace(len(source))
-        self._prose: tuple[tuple[int, int, int], ...] = ()
-        """The paragraphs of the article as the first pass saw it."""
-
-    def without_headline(self) -> _Course:
-        """Another course from here on, in which the headline may go."""
-        other = copy(self)
-        other.keep_headline = other.settled = False
-        other.seen, other.removals, other._trace = [*self.seen], [*self.removals], copy(self._trace)
-        other.vetoes = {veto for veto in self.vetoes if veto.reason != "ambiguous"}
-        return other
-
-    def budget(self, lines: list[Line]) -> Budget:
-        """The paragraphs of the article as it is, what is left of it as it was at first, and what may still go."""
-        article = {index for passage in article_of(lines) for index in range(passage.start, passage.end + 1)}
-        prose = tuple(
-            (line.start, line.end, line.shape.words)
-            for index, line in enumerate(lines)
-            if (line.shape.prose and index in article) or self._was_prose(line)
-        )
-        if self.passes == 0:
-            self._prose = prose
-            self.allowance = int(PROSE_SHARE * sum(words for _, _, words in prose))
-        return Budget(prose, self.allowance)
-
-    def _was_prose(self, line: Line) -> bool:
-        """Whether the line is in the first pass's prose, or what a cut has left of it."""
-        place = self._trace.place(line.start)
-        before = bisect_right(self._prose, place, key=lambda paragraph: paragraph[0]) - 1
-        return before >= 0 and place < self._prose[before][1]
-
-    def take(self, done: Pass) -> None:
-        """Take note of what a pass found, and make its cuts."""
-        self._fill_fields(sorted(match for match in done.matches if not match.shadow))
-        self.vetoes.update(self._trace.vetoes(done.vetoes, self._source))
-        self.removals += self._trace.removals(done.removals)
-        self._trace.cut(done.removals)
-        self.text = apply(self.text, done.removals)
-        self.headline_cut = self.headline_cut or any(removal.cause == HEADLINE for removal in done.removals)
-        self.allowance -= done.spent
-        self.settled = not done.removals
-        self.passes += 1
-
-    def standing(self) -> Iterator[Veto]:
-        """The vetoes but for those whose claims a later pass carried out after all."""
-        cut: dict[str, list[Removal]] = {}
-        for removal in self.removals:
-            cut.setdefault(removal.cause, []).append(removal)
-        for removals in cut.values():
-            removals.sort()
-        for veto in self.vetoes:
-            if veto.reason == "overlap" or not _covers(cut.get(veto.cause, ()), veto):
-                yield veto
-
-    def flags(self) -> Iterator[str]:
-        if any(veto.reason == "budget" for veto in self.standing()):
-            yield "budget"
-        if not self.settled:
-            yield "unsettled"
-        if not self.text.strip() and self._source.strip():
-            yield "empty"
-
-    def _fill_fields(self, claims: list[Match]) -> None:
-        """Title, byline and date: the first found, in the order of passes and of the text."""
-        found = [pair for match in claims for pair in match.fields]
-        self.byline = self.byline or next((value for name, value in found if name == "byline"), None)
-        self.date = self.date or next((value for name, value in found if name == "date"), None)
-        titles = (self.text[match.start : match.end].strip() for match in claims if match.cause == HEADLINE)
-        self.title = self.title or next(titles, None)
-
-
-def _covers(removals: Sequence[Removal], veto: Veto) -> bool:
-    """Whether one of the removals, which are sorted and disjoint, takes all that the veto is about."""
-    place = bisect_right(removals, veto.start, key=lambda removal: removal.start) - 1
-    return place >= 0 and veto.end <= removals[place].end
 
 
 def _heuristics(lines: list[Line], findings: Findings, headline: Headline, *, titled: bool) -> Iterator[Match]:

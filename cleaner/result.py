@@ -6,6 +6,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from cleaner.removal import Removal, Veto, restore
+from cleaner.text import Kind
 
 __all__ = ["CleanResult"]
 
@@ -30,6 +31,10 @@ class CleanResult(NamedTuple):
     ruleset: str = ""
     """Digest of the rules that ran."""
     id: str | None = None
+    site: str | None = None
+    """The outlet's name, as given or as the page has it."""
+    kind: Kind = "text"
+    """``html``: ``source`` is the page as :func:`~cleaner.flattening.flatten` lays it out."""
 
     def restore(self) -> str:
         """Undo all removals.

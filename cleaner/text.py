@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
-__all__ = ["Document", "Line", "Shape", "Span", "fold", "plain", "shape_of"]
+__all__ = ["Document", "Kind", "Line", "Shape", "Span", "fold", "plain", "shape_of"]
 
 PROSE_WORDS = 10
 """A sentence of so many words is prose; shorter ones may be captions or prompts."""
@@ -45,15 +45,20 @@ class Span(NamedTuple):
     end: int
 
 
+Kind: TypeAlias = Literal["text", "html"]
+
+
 class Document(NamedTuple):
-    """What the caller gave: a text and what is known of it."""
+    """What the caller gave: a text or a page, and what is known of it."""
 
     text: str
+    """The text, or the page's markup."""
     id: str | None = None
     url: str | None = None
     title: str | None = None
     site: str | None = None
     language: str | None = None
+    kind: Kind = "text"
 
 
 class Shape(NamedTuple):

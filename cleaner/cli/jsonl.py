@@ -117,9 +117,10 @@ class _Worker:
             return Outcome(b"", b"", f"{row.place}: {error}")
         name = row.place if data.get("id") in (None, "") else str(data["id"])
         result = self._cleaner.clean(_document(data, name, self._job))
-        found = {"title": result.title, "byline": result.byline, "date": result.date, "language": result.language}
+        found = {name: getattr(result, name) for name in ("title", "byline", "date", "site", "language")}
         fields = {key: value if value is not None else data.get(key) for key, value in found.items()}
         made = {"text": result.text, **fields, "flags": list(result.flags), "removed": result.counts()}
+        data.pop("html", None)
         audit = "".join(self._job.audit_lines(result, name)) if self._job.audit else ""
         return Outcome((to_json(data | made) + "\n").encode("utf-8"), audit.encode("utf-8"), "")
 
@@ -130,11 +131,11 @@ def _parsed(line: bytes) -> dict[str, Any]:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"not JSON ({error})") from error
-    if not isinstance(data, dict) or not isinstance(data.get("text", ""), str | None):
-        raise ValueError("expected an object with a string 'text'")
-    if "text" not in data:
-        raise ValueError("no 'text' in the object")
-    for key in KNOWN:
+    if not isinstance(data, dict):
+        raise ValueError("expected an object with a string 'text' or 'html'")
+    if not data.keys() & {"text", "html"}:
+        raise ValueError("no 'text' and no 'html' in the object")
+    for key in ("text", "html", *KNOWN):
         if not isinstance(data.get(key), str | None):
             raise ValueError(f"{key!r} is not a string")
     return data
@@ -143,4 +144,6 @@ def _parsed(line: bytes) -> dict[str, Any]:
 def _document(data: dict[str, Any], name: str, job: Job) -> Document:
     fallback = job.document("", name)
     known = {key: data.get(key) or getattr(fallback, key) for key in KNOWN}
-    return Document(data["text"] or "", name, **known)
+    if data.get("html"):
+        return Document(data["html"], name, kind="html", **known)
+    return Document(data.get("text") or "", name, **known)

@@ -1,0 +1,37 @@
+"""A page as it comes to the detectors: its visible lines with hints, what its head says, who testifies to what."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cleaner.facts import Facts, facts_of
+from cleaner.flattening import Row, flatten
+from cleaner.parsing import parse
+from cleaner.witness import Testimony, testify
+
+__all__ = ["Page", "flat_text", "read_page"]
+
+
+class Page(NamedTuple):
+    """A page, read once; ``text`` is the source that removals count from."""
+
+    text: str
+    rows: tuple[Row, ...]
+    facts: Facts
+    testimony: Testimony
+
+
+def read_page(markup: str | bytes) -> Page:
+    """Parse and flatten a page, and ask the witness.
+
+    Raises :class:`~cleaner.errors.InputError` for bytes that are no text.
+    """
+    tree = parse(markup)
+    text, rows = flatten(tree)
+    testimony = testify(tree, [text[row.start : row.end] for row in rows])
+    return Page(text, rows, facts_of(tree), testimony)
+
+
+def flat_text(markup: str | bytes) -> str:
+    """The visible lines alone: the source text that an audit log of the page speaks of."""
+    return flatten(parse(markup)).text

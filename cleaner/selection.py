@@ -1,0 +1,99 @@
+"""Which of a page's visible lines are the article: claims on all others, and where its headline is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.headline import CAUSE as HEADLINE
+from cleaner.page import Page
+from cleaner.removal import Match
+from cleaner.rule import Category
+from cleaner.text import Line
+from cleaner.witness import key
+
+__all__ = ["WITNESS", "Selection", "select"]
+
+WITNESS = "heuristic.trafilatura"
+COPY = "heuristic.headline-copy"
+
+ENOUGH = 0.5
+"""A line of which the witness kept so much is kept."""
+SHORTEST_TITLE = 12
+"""A headline has so many letters at least where it is told by the page's title alone."""
+
+
+class Selection(NamedTuple):
+    """What is claimed of a page before any text rule is asked."""
+
+    matches: list[Match]
+    headline: int | None
+    """Index of its line."""
+
+
+def select(page: Page, lines: Sequence[Line]) -> Selection:
+    """Judge all lines of a page; ``lines`` are its rows as the text side sees them."""
+    kept = [share >= ENOUGH for share in page.testimony.shares] if page.testimony.answered else [True] * len(lines)
+    body = _body(lines, kept)
+    headline, copies = _headline(page, lines, body)
+    return Selection(list(_claims(page, lines, kept, body, headline, copies)), headline)
+
+
+def _body(lines: Sequence[Line], kept: Sequence[bool]) -> range:
+    """From the first to the last prose that is kept, else from the first to the last line."""
+    prose = [n for n, line in enumerate(lines) if kept[n] and line.shape.prose] or [
+        n for n, yes in enumerate(kept) if yes
+    ]
+    return range(prose[0], prose[-1] + 1) if prose else range(0)
+
+
+def _claims(
+    page: Page, lines: Sequence[Line], kept: Sequence[bool], body: range, headline: int | None, copies: Sequence[int]
+) -> Iterator[Match]:
+    for number, line in enumerate(lines):
+        if number == headline:
+            yield Match(line.start, line.end, HEADLINE, "headline", "high")
+        elif number in copies:
+            yield Match(line.start, line.end, COPY, "navigation", "high")
+        elif not kept[number]:
+            yield Match(line.start, line.end, WITNESS, _category(page, number, body), "high")
+
+
+def _category(page: Page, number: int, body: range) -> Category:
+    within = page.rows[number].hints.within
+    if not within.isdisjoint({"figure", "figcaption"}):
+        return "caption"
+    if "nav" in within or "header" in within or number < body.start:
+        return "navigation"
+    return "footer" if "footer" in within or number >= body.stop else "widget"
+
+
+# --------------------------------------------------------------------- headline
+
+
+def _headline(page: Page, lines: Sequence[Line], body: range) -> tuple[int | None, list[int]]:
+    """The line of the headline, and those above the body that say the same."""
+    keys = [key(line.shape.core) for line in lines[: body.start + 1]]
+    titles = [key(title) for title in page.facts.titles]
+    tops = [n for n in range(len(keys)) if page.rows[n].hints.level == 1 and keys[n]]
+    named = [n for n, own in enumerate(keys) if _is_title(own, titles) and not lines[n].shape.prose]
+    best = _best(tops, named)
+    if best is None:
+        return None, []
+    return best, [n for n in named if keys[n] == keys[best] and n != best]
+
+
+def _is_title(own: str, titles: Sequence[str]) -> bool:
+    """Whether the page's title is this text, alone or with the site's name."""
+    if not own:
+        return False
+    return any(own == title or (len(own) >= SHORTEST_TITLE and title.startswith(own)) for title in titles)
+
+
+def _best(tops: Sequence[int], named: Sequence[int]) -> int | None:
+    both = [n for n in tops if n in named]
+    if both:
+        return both[0]
+    if named:
+        return named[-1]
+    return tops[0] if len(tops) == 1 else None
