@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.analysis import Triggers, dangerous, triggers_of_search, triggers_of_test
-from cleaner.loading import function_words, load, read_rules
+from cleaner.loading import function_words, load, page_cues, read_rules
 from cleaner.patterns import store_bytes
 from cleaner.rule import InlineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
 from cleaner.ruleset import IndexedRule, primary_test
@@ -31,14 +31,14 @@ def build(directories: Sequence[str], digest: str) -> tuple[bytes, bytes]:
     parts = _parts(groups)
     shipped = _parts({group for rule in load(layers[:1]) for group in _groups(rule)}) if layers[1:] else parts
     hazards = {part: hazard for part in sorted(parts) if (hazard := _hazard(part, part in shipped))}
-    table = Table(_entries(rules), digest, function_words(layers), hazards)
+    table = Table(_entries(rules), digest, function_words(layers), hazards, page_cues=page_cues(layers))
     return table_to_bytes(table), store_bytes(groups, digest)
 
 
 def build_table(directories: Sequence[str]) -> Table:
     """Read, check and analyse rule directories; nothing is kept, and the digest is empty."""
     layers = [read_rules(directory) for directory in directories]
-    return Table(_entries(load(layers)), "", function_words(layers))
+    return Table(_entries(load(layers)), "", function_words(layers), page_cues=page_cues(layers))
 
 
 def _entries(rules: Iterable[Rule]) -> list[IndexedRule]:

@@ -39,6 +39,8 @@ class Facts(NamedTuple):
     descriptions: tuple[str, ...] = ()
     body: str = ""
     """The article's text in JSON-LD, where it is there."""
+    article: bool = False
+    """Whether the head says that this is an article."""
 
 
 def facts_of(tree: Any) -> Facts:
@@ -59,6 +61,7 @@ def facts_of(tree: Any) -> Facts:
         _first(meta, _SITES) or _names(article.get("publisher")),
         _unique(*(meta.get(name) for name in _DESCRIPTIONS), _text(article.get("description"))),
         _text(article.get("articleBody"), LONGEST_DATA) or "",
+        bool(article) or meta.get("og:type", "").startswith("article"),
     )
 
 

@@ -37,11 +37,16 @@ class Table:
         function_words: Mapping[str, Sequence[str]],
         hazards: Mapping[str, str] | None = None,
         store: PatternStore | None = None,
+        page_cues: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """``hazards`` and ``store`` are those of :class:`~cleaner.patterns.Patterns`."""
+        """``hazards`` and ``store`` are those of :class:`~cleaner.patterns.Patterns`.
+
+        ``page_cues`` are the lists of :data:`~cleaner.rule.PAGE_CUES`.
+        """
         self.entries = tuple(entries)
         self.digest = digest
         self.function_words = {language: tuple(words) for language, words in function_words.items()}
+        self.page_cues = {name: tuple(words) for name, words in (page_cues or {}).items()}
         self.hazards = hazards
         self.store = store
         self._hosts = frozenset(host for entry in self.entries for host in entry.rule.host)
@@ -82,7 +87,7 @@ def table_to_bytes(table: Table) -> bytes:
     it loads ten times faster than JSON, and is read by the interpreter that wrote it alone.
     """
     rows: Any = tuple(map(_row, table.entries))
-    data = marshal.dumps((rows, table.function_words, dict(table.hazards or {})))
+    data = marshal.dumps((rows, table.function_words, dict(table.hazards or {}), table.page_cues))
     return f"{table.digest} {sys.implementation.cache_tag} {sha256(data).hexdigest()}\n".encode("ascii") + data
 
 
@@ -94,8 +99,8 @@ def table_from_bytes(data: bytes, digest: str, store: PatternStore | None = None
     head, _, rest = data.partition(b"\n")
     if head.decode("ascii", "replace") != f"{digest} {sys.implementation.cache_tag} {sha256(rest).hexdigest()}":
         raise ValueError("not the table of these rules")
-    rows, function_words, hazards = marshal.loads(rest)
-    return Table([_entry(*row) for row in rows], digest, function_words, hazards, store)
+    rows, function_words, hazards, page_cues = marshal.loads(rest)
+    return Table([_entry(*row) for row in rows], digest, function_words, hazards, store, page_cues)
 
 
 def _row(entry: IndexedRule) -> tuple[Any, ...]:
