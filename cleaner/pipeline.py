@@ -161,9 +161,9 @@ class Run:
         from cleaner.selection import select
 
         lines = page_lines(page, self._shape)
-        matches, headline = select(page, lines)
+        matches, headline, reason = select(page, lines, self._cleaner.table.page_cues)
         verdict = resolve(page.text, matches, (), self.policy, Budget())
-        course = Course(page.text)
+        course = Course(page.text, reason=reason)
         findings = Findings([], [], zones_of(lines, _never, _never), {})
         course.take(Pass(lines, findings, matches, verdict.removals, verdict.vetoes, 0))
         course.settled = False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cleaner.genre import reason_against
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.page import Page
 from cleaner.removal import Match
@@ -16,6 +17,9 @@ __all__ = ["WITNESS", "Selection", "select"]
 
 WITNESS = "heuristic.trafilatura"
 COPY = "heuristic.headline-copy"
+NO_ARTICLE = "heuristic.not-an-article"
+CATEGORIES: Mapping[str, Category] = {"shell": "ui", "error": "ui", "consent": "cookie", "index": "teaser"}
+"""What is left of pages that are no articles counts as this."""
 
 ENOUGH = 0.5
 """A line of which the witness kept so much is kept."""
@@ -27,13 +31,22 @@ class Selection(NamedTuple):
     """What is claimed of a page before any text rule is asked."""
 
     matches: list[Match]
-    headline: int | None
+    headline: int | None = None
     """Index of its line."""
+    reason: str | None = None
+    """Why the page is no article, if it is none; then all its lines are claimed."""
 
 
-def select(page: Page, lines: Sequence[Line]) -> Selection:
-    """Judge all lines of a page; ``lines`` are its rows as the text side sees them."""
+def select(page: Page, lines: Sequence[Line], cues: Mapping[str, Sequence[str]]) -> Selection:
+    """Judge all lines of a page; ``lines`` are its rows as the text side sees them.
+
+    ``cues`` are the lists of :data:`~cleaner.rule.PAGE_CUES`.
+    """
     kept = [share >= ENOUGH for share in page.testimony.shares] if page.testimony.answered else [True] * len(lines)
+    reason = reason_against(page, lines, kept, cues)
+    if reason:
+        everything = [Match(line.start, line.end, NO_ARTICLE, CATEGORIES[reason], "high") for line in lines]
+        return Selection(everything, reason=reason)
     body = _body(lines, kept)
     headline, copies = _headline(page, lines, body)
     return Selection(list(_claims(page, lines, kept, body, headline, copies)), headline)
