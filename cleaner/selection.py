@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.genre import reason_against
@@ -45,11 +45,11 @@ def select(page: Page, lines: Sequence[Line], cues: Mapping[str, Sequence[str]])
     kept = [share >= ENOUGH for share in page.testimony.shares] if page.testimony.answered else [True] * len(lines)
     reason = reason_against(page, lines, kept, cues)
     if reason:
-        everything = [Match(line.start, line.end, NO_ARTICLE, CATEGORIES[reason], "high") for line in lines]
+        everything = [Match(lines[0].start, lines[-1].end, NO_ARTICLE, CATEGORIES[reason], "high")] if lines else []
         return Selection(everything, reason=reason)
     body = _body(lines, kept)
     headline, copies = _headline(page, lines, body)
-    return Selection(list(_claims(page, lines, kept, body, headline, copies)), headline)
+    return Selection(list(_joined(_claims(page, lines, kept, body, headline, copies))), headline)
 
 
 def _body(lines: Sequence[Line], kept: Sequence[bool]) -> range:
@@ -62,14 +62,30 @@ def _body(lines: Sequence[Line], kept: Sequence[bool]) -> range:
 
 def _claims(
     page: Page, lines: Sequence[Line], kept: Sequence[bool], body: range, headline: int | None, copies: Sequence[int]
-) -> Iterator[Match]:
+) -> Iterator[tuple[int, Match]]:
+    """Line number and claim."""
     for number, line in enumerate(lines):
         if number == headline:
-            yield Match(line.start, line.end, HEADLINE, "headline", "high")
+            yield number, Match(line.start, line.end, HEADLINE, "headline", "high")
         elif number in copies:
-            yield Match(line.start, line.end, COPY, "navigation", "high")
+            yield number, Match(line.start, line.end, COPY, "navigation", "high")
         elif not kept[number]:
-            yield Match(line.start, line.end, WITNESS, _category(page, number, body), "high")
+            yield number, Match(line.start, line.end, WITNESS, _category(page, number, body), "high")
+
+
+def _joined(claims: Iterable[tuple[int, Match]]) -> Iterator[Match]:
+    """Claims on lines that follow each other, and say the same, as one."""
+    before, claim = -2, None
+    for number, match in claims:
+        if claim and number == before + 1 and match[2:] == claim[2:]:
+            claim = claim._replace(end=match.end)
+        else:
+            if claim:
+                yield claim
+            claim = match
+        before = number
+    if claim:
+        yield claim
 
 
 def _category(page: Page, number: int, body: range) -> Category:
