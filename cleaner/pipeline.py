@@ -13,7 +13,7 @@ from cleaner.extraction import lines_of
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.headline import Headline, find_headline
 from cleaner.installed import installed_table
-from cleaner.language import detect
+from cleaner.language import Languages, primary
 from cleaner.matching import Findings, Hit, Protection, RuleMatcher
 from cleaner.patterns import Context, Patterns
 from cleaner.removal import Match, Removal, Veto, apply
@@ -49,6 +49,7 @@ class Cleaner:
         """
         self.config = (config or Config()).checked()
         self.table = table or installed_table(self.config.rules)
+        self.languages = Languages(self.table.function_words)
         self._policy = Policy(self.config.mode, self.config.kept())
         self._patterns = Patterns(self.table.hazards, self.table.store)
         self._matchers: dict[tuple[tuple[str, ...], str | None], RuleMatcher] = {}
@@ -73,17 +74,12 @@ class Cleaner:
 
     def matcher(self, language: str | None, url: str | None) -> RuleMatcher:
         """The rules for a document in this language from this address."""
-        languages, host = self.config.languages or (_primary(language),), _host(url)
+        languages, host = self.config.languages or (primary(language or "any"),), _host(url)
         host = host if self.table.knows(host) else None
         key = (tuple(sorted(languages)), host)
         if key not in self._matchers:
             self._matchers[key] = RuleMatcher(self.table.ruleset.select(languages, host), self._patterns)
         return self._matchers[key]
-
-
-def _primary(language: str | None) -> str:
-    """``en`` of ``en-US``, ``EN`` or ``en_GB``."""
-    return (language or "any").replace("_", "-").split("-", 1)[0].lower()
 
 
 def _host(url: str | None) -> str | None:
@@ -163,7 +159,7 @@ class Run:
     def _choose_rules(self, text: str) -> bool:
         """Take the rules for the text's language; whether they are others than before."""
         before = self._language
-        self._language = self.document.language or detect(text, self._cleaner.table.function_words)
+        self._language = self.document.language or self._cleaner.languages.detect(text)
         self.matcher = self._cleaner.matcher(self._language, self.document.url)
         if before != self._language:
             self._hits.clear()
