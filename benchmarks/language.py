@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
@@ -74,9 +74,8 @@ def middle(text: str, length: int | None) -> str:
     return text[start : start + length] if length else text
 
 
-def split(texts: Sequence[Text], words: object) -> tuple[list[Text], list[Text]]:
+def split(texts: Sequence[Text], words: Mapping[str, object]) -> tuple[list[Text], list[Text]]:
     """Texts in languages with a word list, and others."""
-    assert isinstance(words, dict)
     return [each for each in texts if each.language in words], [each for each in texts if each.language not in words]
 
 
