@@ -18,7 +18,11 @@ from cleaner.schema import ANY
 from cleaner.words import Lists, folded
 from cleaner.yaml_nodes import Source
 
-__all__ = ["CODES", "RuleFile", "function_words", "load", "page_cues", "read_rules"]
+__all__ = ["CODES", "SCORE", "RuleFile", "function_words", "load", "page_cues", "read_rules"]
+
+
+SCORE = "score.yaml"
+"""The table of line scores in a directory of rules: see :mod:`cleaner.scoring`."""
 
 
 class RuleFile(NamedTuple):
@@ -63,7 +67,7 @@ def _walk(directory: str, unreadable: Callable[[OSError], None]) -> Iterator[str
     for folder, folders, names in os.walk(directory, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith((".yaml", ".yml")):
+            if not name.startswith(".") and name.lower().endswith((".yaml", ".yml")) and name != SCORE:
                 yield os.path.join(folder, name)
 
 

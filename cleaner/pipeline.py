@@ -164,9 +164,10 @@ class Run:
         from cleaner.selection import select
 
         lines = page_lines(page, self._shape)
-        matches, headline, reason = select(page, lines, self._cleaner.table.page_cues)
+        table = self._cleaner.table
+        matches, headline, reason, flags = select(page, lines, table.score, table.page_cues)
         verdict = resolve(page.text, matches, (), self.policy, Budget())
-        course = Course(page.text, reason=reason)
+        course = Course(page.text, flags=(f"not_an_article:{reason}", *flags) if reason else flags)
         findings = Findings([], [], zones_of(lines, _never, _never), {})
         course.take(Pass(lines, findings, matches, verdict.removals, verdict.vetoes, 0))
         course.settled = False

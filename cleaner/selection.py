@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cleaner.features import candidates, features
 from cleaner.genre import reason_against
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.page import Page
 from cleaner.removal import Match
 from cleaner.rule import Category
+from cleaner.scoring import LineScore
 from cleaner.text import Line
 from cleaner.witness import key
 
-__all__ = ["WITNESS", "Selection", "select"]
+__all__ = ["COPY", "NO_ARTICLE", "SCORE", "WITNESS", "Selection", "judged", "scored_features", "select"]
 
 WITNESS = "heuristic.trafilatura"
+"""The witness dropped the line, and the line score did not bring it back."""
+SCORE = "heuristic.line-score"
+"""The witness kept the line, and the line score did not."""
 COPY = "heuristic.headline-copy"
 NO_ARTICLE = "heuristic.not-an-article"
 CATEGORIES: Mapping[str, Category] = {"shell": "ui", "error": "ui", "consent": "cookie", "index": "teaser"}
@@ -23,6 +28,8 @@ CATEGORIES: Mapping[str, Category] = {"shell": "ui", "error": "ui", "consent": "
 
 ENOUGH = 0.5
 """A line of which the witness kept so much is kept."""
+DOUBT = 0.5
+"""The line score brings back so much more prose than the witness kept, as a share of that."""
 SHORTEST_TITLE = 12
 """A headline has so many letters at least where it is told by the page's title alone."""
 
@@ -35,28 +42,59 @@ class Selection(NamedTuple):
     """Index of its line."""
     reason: str | None = None
     """Why the page is no article, if it is none; then all its lines are claimed."""
+    flags: tuple[str, ...] = ()
 
 
-def select(page: Page, lines: Sequence[Line], cues: Mapping[str, Sequence[str]]) -> Selection:
+def select(page: Page, lines: Sequence[Line], score: LineScore, cues: Mapping[str, Sequence[str]]) -> Selection:
     """Judge all lines of a page; ``lines`` are its rows as the text side sees them.
 
     ``cues`` are the lists of :data:`~cleaner.rule.PAGE_CUES`.
     """
-    kept = [share >= ENOUGH for share in page.testimony.shares] if page.testimony.answered else [True] * len(lines)
+    heard = [share >= ENOUGH for share in page.testimony.shares]
+    kept = judged(page, score, heard) if any(heard) else [True] * len(lines)
+    flags = tuple(_doubts(page, lines, heard, kept))
     reason = reason_against(page, lines, kept, cues)
     if reason:
         everything = [Match(lines[0].start, lines[-1].end, NO_ARTICLE, CATEGORIES[reason], "high")] if lines else []
-        return Selection(everything, reason=reason)
+        return Selection(everything, None, reason, flags)
     body = _body(lines, kept)
     headline, copies = _headline(page, lines, body)
-    return Selection(list(_joined(_claims(page, lines, kept, body, headline, copies))), headline)
+    return Selection(list(_joined(_claims(page, lines, kept, body, headline, copies))), headline, None, flags)
+
+
+def judged(page: Page, score: LineScore, heard: Sequence[bool]) -> list[bool]:
+    """Whether each line stays by the line score, ``heard`` being what the witness kept."""
+    if not score.tests:
+        return list(heard)
+    found = scored_features(page, score)
+    rows = candidates(found)
+    kept = [False] * len(heard)
+    for row, total in zip(rows, score.of(found, rows)):
+        kept[row] = score.stays(total, heard[row])
+    return kept
+
+
+def scored_features(page: Page, score: LineScore) -> dict[str, list[float]]:
+    """What the line score sees of a page."""
+    texts = [page.text[row.start : row.end] for row in page.rows]
+    hints = [row.hints for row in page.rows]
+    return features(texts, hints, page.keys, page.testimony.shares, page.data, score.class_words)
+
+
+def _doubts(page: Page, lines: Sequence[Line], heard: Sequence[bool], kept: Sequence[bool]) -> Iterator[str]:
+    """Flags: where the witness said nothing at first, or suspiciously little."""
+    if page.testimony.second:
+        yield "witness-silent"
+    said = sum(line.shape.words for line, yes in zip(lines, heard) if yes)
+    more = sum(line.shape.words for line, yes, own in zip(lines, kept, heard) if yes and not own and line.shape.prose)
+    if any(heard) and more > DOUBT * said:
+        yield "witness-doubted"
 
 
 def _body(lines: Sequence[Line], kept: Sequence[bool]) -> range:
     """From the first to the last prose that is kept, else from the first to the last line."""
-    prose = [n for n, line in enumerate(lines) if kept[n] and line.shape.prose] or [
-        n for n, yes in enumerate(kept) if yes
-    ]
+    all_kept = [n for n, yes in enumerate(kept) if yes]
+    prose = [n for n in all_kept if lines[n].shape.prose] or all_kept
     return range(prose[0], prose[-1] + 1) if prose else range(0)
 
 
@@ -70,7 +108,8 @@ def _claims(
         elif number in copies:
             yield number, Match(line.start, line.end, COPY, "navigation", "high")
         elif not kept[number]:
-            yield number, Match(line.start, line.end, WITNESS, _category(page, number, body), "high")
+            cause = SCORE if page.testimony.shares[number] >= ENOUGH else WITNESS
+            yield number, Match(line.start, line.end, cause, _category(page, number, body), "high")
 
 
 def _joined(claims: Iterable[tuple[int, Match]]) -> Iterator[Match]:
@@ -102,7 +141,7 @@ def _category(page: Page, number: int, body: range) -> Category:
 
 def _headline(page: Page, lines: Sequence[Line], body: range) -> tuple[int | None, list[int]]:
     """The line of the headline, and those above the body that say the same."""
-    keys = [key(line.shape.core) for line in lines[: body.start + 1]]
+    keys = page.keys[: body.start + 1]
     titles = [key(title) for title in page.facts.titles]
     tops = [n for n in range(len(keys)) if page.rows[n].hints.level == 1 and keys[n]]
     named = [n for n, own in enumerate(keys) if _is_title(own, titles) and not lines[n].shape.prose]
