@@ -28,6 +28,11 @@ CATEGORIES: Mapping[str, Category] = {"shell": "ui", "error": "ui", "consent": "
 
 ENOUGH = 0.5
 """A line of which the witness kept so much is kept."""
+MISSED, LEAST_MISSED = 2.0, 25
+"""A container has been missed if its prose has so many times the words of all that is kept, and so many at least."""
+LINKED = 0.5
+"""A line with such a share of links is no prose of the article."""
+ASIDE = frozenset({"nav", "footer", "aside", "dialog"})
 DOUBT = 0.5
 """The line score brings back so much more prose than the witness kept, as a share of that."""
 SHORTEST_TITLE = 12
@@ -51,7 +56,12 @@ def select(page: Page, lines: Sequence[Line], score: LineScore, cues: Mapping[st
     ``cues`` are the lists of :data:`~cleaner.rule.PAGE_CUES`.
     """
     heard = [share >= ENOUGH for share in page.testimony.shares]
-    kept = judged(page, score, heard) if any(heard) else [True] * len(lines)
+    kept = judged(page, score) if any(heard) else [True] * len(lines)
+    missed = _missed(page, lines, kept, score)
+    if missed:
+        shares = tuple(1.0 if n in missed else share for n, share in enumerate(page.testimony.shares))
+        page = page._replace(testimony=page.testimony._replace(shares=shares))
+        kept = judged(page, score)
     flags = tuple(_doubts(page, lines, heard, kept))
     reason = reason_against(page, lines, kept, cues)
     if reason:
@@ -62,16 +72,17 @@ def select(page: Page, lines: Sequence[Line], score: LineScore, cues: Mapping[st
     return Selection(list(_joined(_claims(page, lines, kept, body, headline, copies))), headline, None, flags)
 
 
-def judged(page: Page, score: LineScore, heard: Sequence[bool]) -> list[bool]:
-    """Whether each line stays by the line score, ``heard`` being what the witness kept."""
+def judged(page: Page, score: LineScore) -> list[bool]:
+    """Whether each line stays: by the line score, or where there is none as the witness says."""
+    kept = [share >= ENOUGH for share in page.testimony.shares]
     if not score.tests:
-        return list(heard)
+        return kept
     found = scored_features(page, score)
     rows = candidates(found)
-    kept = [False] * len(heard)
+    stays = [False] * len(kept)
     for row, total in zip(rows, score.of(found, rows)):
-        kept[row] = score.stays(total, heard[row])
-    return kept
+        stays[row] = score.stays(total, kept[row])
+    return stays
 
 
 def scored_features(page: Page, score: LineScore) -> dict[str, list[float]]:
@@ -79,6 +90,25 @@ def scored_features(page: Page, score: LineScore) -> dict[str, list[float]]:
     texts = [page.text[row.start : row.end] for row in page.rows]
     hints = [row.hints for row in page.rows]
     return features(texts, hints, page.keys, page.testimony.shares, page.data, score.class_words)
+
+
+def _missed(page: Page, lines: Sequence[Line], kept: Sequence[bool], score: LineScore) -> frozenset[int]:
+    """The prose of the container that has most of it, if nothing of that is kept, and of all else half as much."""
+    comments = frozenset(score.class_words.get("comments", ()))
+    containers: dict[int, list[int]] = {}
+    for number, (line, row) in enumerate(zip(lines, page.rows)):
+        hints = row.hints
+        plain = line.shape.prose and hints.link_share < LINKED and not hints.hidden
+        if plain and hints.within.isdisjoint(ASIDE) and hints.words.isdisjoint(comments):
+            containers.setdefault(hints.parent, []).append(number)
+    fullest = max(containers.values(), key=lambda numbers: _words(lines, numbers), default=[])
+    spoken = _words(lines, [n for n, line in enumerate(lines) if kept[n] and line.shape.prose])
+    much = _words(lines, fullest) >= max(LEAST_MISSED, MISSED * spoken)
+    return frozenset(fullest) if much and not any(kept[n] for n in fullest) else frozenset()
+
+
+def _words(lines: Sequence[Line], numbers: Iterable[int]) -> int:
+    return sum(lines[n].shape.words for n in numbers)
 
 
 def _doubts(page: Page, lines: Sequence[Line], heard: Sequence[bool], kept: Sequence[bool]) -> Iterator[str]:
