@@ -29,9 +29,14 @@ def read_page(markup: str | bytes) -> Page:
     tree = parse(markup)
     text, rows = flatten(tree)
     testimony = testify(tree, [text[row.start : row.end] for row in rows])
-    return Page(text, rows, facts_of(tree), testimony)
+    return Page(_ended(text), rows, facts_of(tree), testimony)
 
 
 def flat_text(markup: str | bytes) -> str:
     """The visible lines alone: the source text that an audit log of the page speaks of."""
-    return flatten(parse(markup)).text
+    return _ended(flatten(parse(markup)).text)
+
+
+def _ended(text: str) -> str:
+    """The lines as a text file has them: the last one ends, too."""
+    return text + "\n" if text else ""
