@@ -44,6 +44,7 @@ _TAG_START = re.compile(
 _ATTRIBUTE = re.compile(rb"[\s/]+[^\s/>=\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?")
 _OPTIONAL_END = frozenset({b"p", b"li", b"td", b"th", b"tr", b"dt", b"dd", b"option", b"tbody", b"thead", b"tfoot"})
 _AFTER_DRAWING = ("p", "div", "section", "article", "h1", "h2", "h3", "h4", "ul", "ol", "table", "blockquote")
+_OF_HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title"})
 _VOID = frozenset({
     b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source", b"track",
     b"wbr",
@@ -74,6 +75,7 @@ def parse(page: str | bytes, charset: str | None = None) -> html.HtmlElement:
     data = page.encode("utf-8", "xmlcharrefreplace").translate(_BLANKED)
     root = _tree(_without_ends(_with_fewer_attributes(data)))
     _drop_unseen(root)
+    _empty_head(root)
     return root
 
 
@@ -216,6 +218,21 @@ def _drop_unseen(root: html.HtmlElement) -> None:
             element.tag = "div"
         elif element.getparent() is not None:
             element.drop_tree()
+
+
+def _empty_head(root: html.HtmlElement) -> None:
+    """Move into the body what the parser left in the head: newer elements do not end it there."""
+    head, body = root.find("head"), root.find("body")
+    first = next((n for n, child in enumerate(head) if child.tag not in _OF_HEAD), None) if head is not None else None
+    if head is None or first is None:
+        return
+    if body is None:
+        body = etree.SubElement(root, "body")
+    astray = head[first:]
+    text, body.text = body.text, None
+    for place, child in enumerate(astray):
+        body.insert(place, child)
+    astray[-1].tail = (astray[-1].tail or "") + (text or "")
 
 
 def _swallows(drawing: html.HtmlElement) -> bool:
