@@ -215,7 +215,8 @@ def _drop_unseen(root: html.HtmlElement) -> None:
         if element.tag == "script" and "ld+json" in element.get("type", ""):
             continue
         if element.tag == "svg" and _swallows(element):
-            element.tag = "div"
+            for opened in (element, *element.iter("template")):
+                opened.tag = "div"
         elif element.getparent() is not None:
             element.drop_tree()
 

@@ -38,6 +38,7 @@ def test_scripts_styles_and_drawings_go_but_metadata_stays() -> None:
 
 def test_a_drawing_that_is_not_closed_does_not_swallow_the_page() -> None:
     assert "Text" in shown("<svg><path/><p>Text</p><p>More</p>")
+    assert flatten(parse("<svg><template><svg><p>Text<p>More")).text.split() == ["Text", "More"]
     assert shown("<svg><foreignObject><p>Label</p></foreignObject></svg><p>Text") == "Text"
 
 
