@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cleaner.matching import Findings
 from cleaner.removal import Match
 from cleaner.text import Line, Shape
-from cleaner.zones import Rest, is_article
+from cleaner.zones import Rest
 
 __all__ = ["HEAD_CAUSE", "TAIL_CAUSE", "boundary_claims", "known_lines"]
 
@@ -92,7 +92,7 @@ def _tail_start(lines: Sequence[Line], known: dict[int, str], findings: Findings
     for place in range(max(zones.last, 0) + 1, len(lines)):
         if known.get(place, "headline") in WITHIN | ABOVE or rest.words[place] > PROSE_BELOW * body:
             continue
-        if is_article(rest.densest[place], rest.densest[0]):
+        if rest.holds_article(place):
             continue
         return place if _stretch(lines, known, range(place, len(lines)), WITHIN | ABOVE).is_chrome() else None
     return None

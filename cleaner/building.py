@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.analysis import Triggers, dangerous, triggers_of_search, triggers_of_test
-from cleaner.loading import function_words, load, read_rules
+from cleaner.loading import SCORE, function_words, load, page_cues, read_rules
 from cleaner.patterns import store_bytes
 from cleaner.rule import InlineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
 from cleaner.ruleset import IndexedRule, primary_test
+from cleaner.scoring import LineScore, read_score
 from cleaner.table import Table, table_to_bytes
 
 __all__ = ["build", "build_table"]
@@ -31,14 +33,22 @@ def build(directories: Sequence[str], digest: str) -> tuple[bytes, bytes]:
     parts = _parts(groups)
     shipped = _parts({group for rule in load(layers[:1]) for group in _groups(rule)}) if layers[1:] else parts
     hazards = {part: hazard for part in sorted(parts) if (hazard := _hazard(part, part in shipped))}
-    table = Table(_entries(rules), digest, function_words(layers), hazards)
+    cues, score = page_cues(layers), _score(directories)
+    table = Table(_entries(rules), digest, function_words(layers), hazards, page_cues=cues, score=score)
     return table_to_bytes(table), store_bytes(groups, digest)
 
 
 def build_table(directories: Sequence[str]) -> Table:
     """Read, check and analyse rule directories; nothing is kept, and the digest is empty."""
     layers = [read_rules(directory) for directory in directories]
-    return Table(_entries(load(layers)), "", function_words(layers))
+    cues, score = page_cues(layers), _score(directories)
+    return Table(_entries(load(layers)), "", function_words(layers), page_cues=cues, score=score)
+
+
+def _score(directories: Sequence[str]) -> LineScore:
+    """The table of line scores of the last directory that has one."""
+    paths = [os.path.join(directory, SCORE) for directory in directories]
+    return next((read_score(path) for path in reversed(paths) if os.path.exists(path)), LineScore())
 
 
 def _entries(rules: Iterable[Rule]) -> list[IndexedRule]:

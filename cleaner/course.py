@@ -35,8 +35,13 @@ class Pass(NamedTuple):
 class Course:
     """A document's way through the passes: the text so far, and all decisions in source offsets."""
 
-    def __init__(self, source: str, *, keep_headline: bool = False) -> None:
-        """``keep_headline``: more than one line could be the headline, so none of them goes."""
+    def __init__(self, source: str, *, keep_headline: bool = False, flags: tuple[str, ...] = ()) -> None:
+        """Begin with the whole source.
+
+        ``keep_headline``: more than one line could be the headline, so none of them goes.
+        ``flags``: what is to be said of it whatever the passes find.
+        """
+        self._flags = flags
         self.text = self._source = source
         self.keep_headline = keep_headline
         self.headline_cut = False
@@ -112,7 +117,8 @@ class Course:
             yield "budget"
         if not self.settled:
             yield "unsettled"
-        if not self.text.strip() and self._source.strip():
+        yield from self._flags
+        if not self._flags and not self.text.strip() and self._source.strip():
             yield "empty"
 
     def _fill_fields(self, claims: list[Match]) -> None:

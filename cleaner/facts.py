@@ -38,7 +38,9 @@ class Facts(NamedTuple):
     site: str | None = None
     descriptions: tuple[str, ...] = ()
     body: str = ""
-    """The article's text in JSON-LD, where it is there."""
+    """The article's text in JSON-LD as it stands, where it is there."""
+    article: bool = False
+    """Whether the head says that this is an article."""
 
 
 def facts_of(tree: Any) -> Facts:
@@ -58,7 +60,8 @@ def facts_of(tree: Any) -> Facts:
         _text(article.get("inLanguage")) or tree.get("lang") or meta.get("og:locale"),
         _first(meta, _SITES) or _names(article.get("publisher")),
         _unique(*(meta.get(name) for name in _DESCRIPTIONS), _text(article.get("description"))),
-        _text(article.get("articleBody"), LONGEST_DATA) or "",
+        _body(article.get("articleBody")),
+        bool(article) or meta.get("og:type", "").startswith("article"),
     )
 
 
@@ -106,10 +109,14 @@ def _is_article(item: Mapping[str, Any]) -> bool:
     return any(isinstance(kind, str) and kind.endswith(_ARTICLES) for kind in listed)
 
 
-def _text(value: Any, longest: int = LONGEST_VALUE) -> str | None:
+def _text(value: Any) -> str | None:
     """A text with its white space evened; anything else is none."""
     text = " ".join(value.split()) if isinstance(value, str) else ""
-    return text if 0 < len(text) <= longest else None
+    return text if 0 < len(text) <= LONGEST_VALUE else None
+
+
+def _body(value: Any) -> str:
+    return value if isinstance(value, str) and len(value) <= LONGEST_DATA else ""
 
 
 def _names(value: Any) -> str | None:

@@ -12,13 +12,17 @@ from typing import NamedTuple
 
 from cleaner.errors import Fault, RuleError
 from cleaner.reading import CODES, did_you_mean
-from cleaner.rule import Rule, Status
+from cleaner.rule import PAGE_CUES, Rule, Status
 from cleaner.rule_file import Entry, FileReader
 from cleaner.schema import ANY
 from cleaner.words import Lists, folded
 from cleaner.yaml_nodes import Source
 
-__all__ = ["CODES", "RuleFile", "function_words", "load", "read_rules"]
+__all__ = ["CODES", "SCORE", "RuleFile", "function_words", "load", "page_cues", "read_rules"]
+
+
+SCORE = "score.yaml"
+"""The table of line scores in a directory of rules: see :mod:`cleaner.scoring`."""
 
 
 class RuleFile(NamedTuple):
@@ -63,7 +67,7 @@ def _walk(directory: str, unreadable: Callable[[OSError], None]) -> Iterator[str
     for folder, folders, names in os.walk(directory, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith((".yaml", ".yml")):
+            if not name.startswith(".") and name.lower().endswith((".yaml", ".yml")) and name != SCORE:
                 yield os.path.join(folder, name)
 
 
@@ -113,13 +117,25 @@ def function_words(layers: Sequence[Sequence[RuleFile]]) -> dict[str, tuple[str,
     Languages without such a list are left out; a later layer's list replaces an earlier one.
     Raises :class:`~cleaner.errors.RuleError` if such a file is broken.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    return {language: lists["function_words"] for language, lists in _words(layers) if "function_words" in lists}
+
+
+def page_cues(layers: Sequence[Sequence[RuleFile]]) -> dict[str, tuple[str, ...]]:
+    """The lists named in :data:`~cleaner.rule.PAGE_CUES`, those of all languages put together."""
+    found: dict[str, set[str]] = {}
+    for _, lists in _words(layers):
+        for name in PAGE_CUES.keys() & lists.keys():
+            found.setdefault(name, set()).update(lists[name])
+    return {name: tuple(sorted(words)) for name, words in sorted(found.items())}
+
+
+def _words(layers: Sequence[Sequence[RuleFile]]) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """Each ``words.yaml``: its language and its lists, folded."""
     for file in (FileReader(*file) for layer in layers for file in layer if file.path.endswith("/words.yaml")):
         if file.source.faults:
             raise RuleError(tuple(file.source.faults))
-        if file.sort == "words" and "function_words" in file.words:
-            found[file.language] = tuple(map(folded, file.words["function_words"]))
-    return found
+        if file.sort == "words":
+            yield file.language, {name: tuple(map(folded, words)) for name, words in file.words.items()}
 
 
 class _Stack:

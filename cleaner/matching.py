@@ -14,7 +14,7 @@ from cleaner.removal import Match
 from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunMatcher, SectionMatcher, Zone
 from cleaner.ruleset import NO_LIMIT, RuleSet, primary_test
 from cleaner.text import LONG_WORDS, Line, Shape
-from cleaner.zones import Rest, Zones, is_article, zones_of
+from cleaner.zones import Rest, Zones, zones_of
 
 __all__ = ["Findings", "Hit", "Hits", "Protection", "RuleMatcher"]
 
@@ -358,7 +358,7 @@ class _Search:
             return False
         rest = self._rest
         body = rest.words[self.zones.body_start] - rest.words[self.zones.last + 1]
-        return rest.words[index + 1] <= body and not is_article(rest.densest[index + 1], rest.densest[0])
+        return rest.words[index + 1] <= body and not rest.holds_article(index + 1)
 
     @cached_property
     def _rest(self) -> Rest:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cleaner.facts import Facts, facts_of
 from cleaner.flattening import Row, flatten
 from cleaner.parsing import parse
-from cleaner.witness import Testimony, testify
+from cleaner.witness import Testimony, aligned, key, testify
 
 __all__ = ["Page", "flat_text", "read_page"]
 
@@ -17,8 +17,12 @@ class Page(NamedTuple):
 
     text: str
     rows: tuple[Row, ...]
+    keys: tuple[str, ...]
+    """Of each row its letters and digits: what texts are compared by."""
     facts: Facts
     testimony: Testimony
+    data: tuple[float, ...] | None
+    """How much of each row the article's text in JSON-LD holds; ``None`` where there is no such text."""
 
 
 def read_page(markup: str | bytes) -> Page:
@@ -28,8 +32,12 @@ def read_page(markup: str | bytes) -> Page:
     """
     tree = parse(markup)
     text, rows = flatten(tree)
-    testimony = testify(tree, [text[row.start : row.end] for row in rows])
-    return Page(_ended(text), rows, facts_of(tree), testimony)
+    keys = tuple(key(text[row.start : row.end]) for row in rows)
+    facts = facts_of(tree)
+    told = [key(line) for line in facts.body.split("\n")]
+    return Page(
+        _ended(text), rows, keys, facts, testify(tree, keys), tuple(aligned(keys, told)) if facts.body else None
+    )
 
 
 def flat_text(markup: str | bytes) -> str:

@@ -12,13 +12,14 @@ from cleaner.extraction import lines_of, page_lines
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.headline import Headline, find_headline
 from cleaner.installed import installed_table
-from cleaner.language import chosen, detect, primary
+from cleaner.language import Languages
 from cleaner.matching import Findings, Hit, Protection, RuleMatcher
 from cleaner.patterns import Context, Patterns
 from cleaner.removal import Match
 from cleaner.resolve import Budget, Policy, resolve
 from cleaner.result import CleanResult
 from cleaner.table import Table
+from cleaner.tags import chosen, primary
 from cleaner.text import Document, Line, Shape, shape_of
 from cleaner.zones import zones_of
 
@@ -50,9 +51,10 @@ class Cleaner:
         """
         self.config = (config or Config()).checked()
         self.table = table or installed_table(self.config.rules)
-        packs = {entry.rule.language for entry in self.table.entries} | {"any"}
-        self._languages, self.unserved = chosen(self.config.languages, packs)
+        self._packs = {entry.rule.language for entry in self.table.entries} | {"any"}
+        self._chosen, self.unserved = chosen(self.config.languages, self._packs)
         """Those of the configuration that there are rules for, and those that there are none for."""
+        self.languages = Languages(self.table.function_words)
         self._policy = Policy(self.config.mode, self.config.kept())
         self._patterns = Patterns(self.table.hazards, self.table.store)
         self._matchers: dict[tuple[tuple[str, ...], str | None], RuleMatcher] = {}
@@ -77,7 +79,8 @@ class Cleaner:
 
     def matcher(self, language: str | None, url: str | None) -> RuleMatcher:
         """The rules for a document in this language from this address."""
-        languages = self._languages if self.config.languages else [primary(language or "any")]
+        own = primary(language or "any")
+        languages = self._chosen if self.config.languages else [own if own in self._packs else "any"]
         host = _host(url)
         host = host if self.table.knows(host) else None
         key = (tuple(sorted(languages)), host)
@@ -161,9 +164,10 @@ class Run:
         from cleaner.selection import select
 
         lines = page_lines(page, self._shape)
-        matches, headline = select(page, lines)
+        table = self._cleaner.table
+        matches, headline, reason, flags = select(page, lines, table.score, table.page_cues)
         verdict = resolve(page.text, matches, (), self.policy, Budget())
-        course = Course(page.text)
+        course = Course(page.text, flags=(f"not_an_article:{reason}", *flags) if reason else flags)
         findings = Findings([], [], zones_of(lines, _never, _never), {})
         done = Pass(lines, findings, matches, verdict.removals, verdict.vetoes, 0)
         course.take(done)
@@ -191,7 +195,7 @@ class Run:
     def _choose_rules(self, text: str) -> bool:
         """Take the rules for the text's language; whether they are others than before."""
         before = self._language
-        self._language = self.document.language or detect(text, self._cleaner.table.function_words)
+        self._language = self.document.language or self._cleaner.languages.detect(text)
         self.matcher = self._cleaner.matcher(self._language, self.document.url)
         if before != self._language:
             self._hits.clear()

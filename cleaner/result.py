@@ -28,7 +28,9 @@ class CleanResult(NamedTuple):
     vetoes: tuple[Veto, ...] = ()
     flags: tuple[str, ...] = ()
     """``budget``: removals were refused because too much prose would go.  ``empty``: nothing is
-    left.  ``unsettled``: still changing after the last pass.  ``slow-rule:ID``: ran out of time.
+    left.  ``not_an_article:REASON``: nothing is left because the page is an index, a consent wall, an
+    error page or an empty shell (``index``, ``consent``, ``error``, ``shell``).  ``unsettled``: still
+    changing after the last pass.  ``slow-rule:ID``: ran out of time.
     ``encoding-guessed:NAME``, ``encoding-repaired``: of bytes that were read."""
     ruleset: str = ""
     """Digest of the rules that ran."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 __all__ = [
     "CATEGORIES",
     "CONFIDENCES",
+    "PAGE_CUES",
     "STATUSES",
     "ZONES",
     "Category",
@@ -45,6 +47,9 @@ CATEGORIES = (
     "feed_attribution", "ai_summary",
     "headline", "whitespace",
 )  # fmt: skip
+
+PAGE_CUES: Mapping[str, str] = {"error_page": "error", "consent_page": "consent", "index_page": "index"}
+"""Lists of ``words.yaml`` -> what a page is whose title or heading mentions one of their words."""
 
 
 class LineTest(NamedTuple):

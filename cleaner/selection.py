@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cleaner.features import candidates, features
+from cleaner.genre import reason_against
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.page import Page
 from cleaner.removal import Match
 from cleaner.rule import Category
+from cleaner.scoring import LineScore
 from cleaner.text import Line
 from cleaner.witness import key
 
-__all__ = ["WITNESS", "Selection", "select"]
+__all__ = ["COPY", "NO_ARTICLE", "SCORE", "WITNESS", "Selection", "judged", "scored_features", "select", "weighed"]
 
 WITNESS = "heuristic.trafilatura"
+"""The witness dropped the line, and the line score did not bring it back."""
+SCORE = "heuristic.line-score"
+"""The witness kept the line, and the line score did not."""
 COPY = "heuristic.headline-copy"
+NO_ARTICLE = "heuristic.not-an-article"
+CATEGORIES: Mapping[str, Category] = {"shell": "ui", "error": "ui", "consent": "cookie", "index": "teaser"}
+"""What is left of pages that are no articles counts as this."""
 
 ENOUGH = 0.5
 """A line of which the witness kept so much is kept."""
+MISSED, LEAST_MISSED = 2.0, 25
+"""A container has been missed if its prose has so many times the words of all that is kept, and so many at least."""
+LINKED = 0.5
+"""A line with such a share of links is no prose of the article."""
+ASIDE = frozenset({"nav", "footer", "aside", "dialog"})
+DOUBT = 0.5
+"""The line score brings back so much more prose than the witness kept, as a share of that."""
 SHORTEST_TITLE = 12
 """A headline has so many letters at least where it is told by the page's title alone."""
 
@@ -27,36 +43,124 @@ class Selection(NamedTuple):
     """What is claimed of a page before any text rule is asked."""
 
     matches: list[Match]
-    headline: int | None
+    headline: int | None = None
     """Index of its line."""
+    reason: str | None = None
+    """Why the page is no article, if it is none; then all its lines are claimed."""
+    flags: tuple[str, ...] = ()
 
 
-def select(page: Page, lines: Sequence[Line]) -> Selection:
-    """Judge all lines of a page; ``lines`` are its rows as the text side sees them."""
-    kept = [share >= ENOUGH for share in page.testimony.shares] if page.testimony.answered else [True] * len(lines)
+def select(page: Page, lines: Sequence[Line], score: LineScore, cues: Mapping[str, Sequence[str]]) -> Selection:
+    """Judge all lines of a page; ``lines`` are its rows as the text side sees them.
+
+    ``cues`` are the lists of :data:`~cleaner.rule.PAGE_CUES`.
+    """
+    heard = [share >= ENOUGH for share in page.testimony.shares]
+    page, kept = weighed(page, lines, score)
+    flags = tuple(_doubts(page, lines, heard, kept))
+    reason = reason_against(page, lines, kept, cues)
+    if reason:
+        everything = [Match(lines[0].start, lines[-1].end, NO_ARTICLE, CATEGORIES[reason], "high")] if lines else []
+        return Selection(everything, None, reason, flags)
     body = _body(lines, kept)
     headline, copies = _headline(page, lines, body)
-    return Selection(list(_claims(page, lines, kept, body, headline, copies)), headline)
+    return Selection(list(_joined(_claims(page, lines, kept, body, headline, copies))), headline, None, flags)
+
+
+def weighed(page: Page, lines: Sequence[Line], score: LineScore) -> tuple[Page, list[bool]]:
+    """Whether each line stays; and the page, with testimony for a container that the witness has missed."""
+    kept = judged(page, score) if any(share >= ENOUGH for share in page.testimony.shares) else [True] * len(lines)
+    missed = _missed(page, lines, kept, score)
+    if not missed:
+        return page, kept
+    shares = tuple(1.0 if n in missed else share for n, share in enumerate(page.testimony.shares))
+    page = page._replace(testimony=page.testimony._replace(shares=shares))
+    return page, judged(page, score)
+
+
+def judged(page: Page, score: LineScore) -> list[bool]:
+    """Whether each line stays: by the line score, or where there is none as the witness says."""
+    kept = [share >= ENOUGH for share in page.testimony.shares]
+    if not score.tests:
+        return kept
+    found = scored_features(page, score)
+    rows = candidates(found)
+    stays = [False] * len(kept)
+    for row, total in zip(rows, score.of(found, rows)):
+        stays[row] = score.stays(total, kept[row])
+    return stays
+
+
+def scored_features(page: Page, score: LineScore) -> dict[str, list[float]]:
+    """What the line score sees of a page."""
+    texts = [page.text[row.start : row.end] for row in page.rows]
+    hints = [row.hints for row in page.rows]
+    return features(texts, hints, page.keys, page.testimony.shares, page.data, score.class_words)
+
+
+def _missed(page: Page, lines: Sequence[Line], kept: Sequence[bool], score: LineScore) -> frozenset[int]:
+    """The prose of the container that has most of it, if nothing of that is kept, and of all else half as much."""
+    comments = frozenset(score.class_words.get("comments", ()))
+    containers: dict[int, list[int]] = {}
+    for number, (line, row) in enumerate(zip(lines, page.rows)):
+        hints = row.hints
+        plain = line.shape.prose and hints.link_share < LINKED and not hints.hidden
+        if plain and hints.within.isdisjoint(ASIDE) and hints.words.isdisjoint(comments):
+            containers.setdefault(hints.parent, []).append(number)
+    fullest = max(containers.values(), key=lambda numbers: _words(lines, numbers), default=[])
+    spoken = _words(lines, [n for n, line in enumerate(lines) if kept[n] and line.shape.prose])
+    much = _words(lines, fullest) >= max(LEAST_MISSED, MISSED * spoken)
+    return frozenset(fullest) if much and not any(kept[n] for n in fullest) else frozenset()
+
+
+def _words(lines: Sequence[Line], numbers: Iterable[int]) -> int:
+    return sum(lines[n].shape.words for n in numbers)
+
+
+def _doubts(page: Page, lines: Sequence[Line], heard: Sequence[bool], kept: Sequence[bool]) -> Iterator[str]:
+    """Flags: where the witness said nothing at first, or suspiciously little."""
+    if page.testimony.second:
+        yield "witness-silent"
+    said = sum(line.shape.words for line, yes in zip(lines, heard) if yes)
+    more = sum(line.shape.words for line, yes, own in zip(lines, kept, heard) if yes and not own and line.shape.prose)
+    if any(heard) and more > DOUBT * said:
+        yield "witness-doubted"
 
 
 def _body(lines: Sequence[Line], kept: Sequence[bool]) -> range:
     """From the first to the last prose that is kept, else from the first to the last line."""
-    prose = [n for n, line in enumerate(lines) if kept[n] and line.shape.prose] or [
-        n for n, yes in enumerate(kept) if yes
-    ]
+    all_kept = [n for n, yes in enumerate(kept) if yes]
+    prose = [n for n in all_kept if lines[n].shape.prose] or all_kept
     return range(prose[0], prose[-1] + 1) if prose else range(0)
 
 
 def _claims(
     page: Page, lines: Sequence[Line], kept: Sequence[bool], body: range, headline: int | None, copies: Sequence[int]
-) -> Iterator[Match]:
+) -> Iterator[tuple[int, Match]]:
+    """Line number and claim."""
     for number, line in enumerate(lines):
         if number == headline:
-            yield Match(line.start, line.end, HEADLINE, "headline", "high")
+            yield number, Match(line.start, line.end, HEADLINE, "headline", "high")
         elif number in copies:
-            yield Match(line.start, line.end, COPY, "navigation", "high")
+            yield number, Match(line.start, line.end, COPY, "navigation", "high")
         elif not kept[number]:
-            yield Match(line.start, line.end, WITNESS, _category(page, number, body), "high")
+            cause = SCORE if page.testimony.shares[number] >= ENOUGH else WITNESS
+            yield number, Match(line.start, line.end, cause, _category(page, number, body), "high")
+
+
+def _joined(claims: Iterable[tuple[int, Match]]) -> Iterator[Match]:
+    """Claims on lines that follow each other, and say the same, as one."""
+    before, claim = -2, None
+    for number, match in claims:
+        if claim and number == before + 1 and match[2:] == claim[2:]:
+            claim = claim._replace(end=match.end)
+        else:
+            if claim:
+                yield claim
+            claim = match
+        before = number
+    if claim:
+        yield claim
 
 
 def _category(page: Page, number: int, body: range) -> Category:
@@ -73,7 +177,7 @@ def _category(page: Page, number: int, body: range) -> Category:
 
 def _headline(page: Page, lines: Sequence[Line], body: range) -> tuple[int | None, list[int]]:
     """The line of the headline, and those above the body that say the same."""
-    keys = [key(line.shape.core) for line in lines[: body.start + 1]]
+    keys = page.keys[: body.start + 1]
     titles = [key(title) for title in page.facts.titles]
     tops = [n for n in range(len(keys)) if page.rows[n].hints.level == 1 and keys[n]]
     named = [n for n, own in enumerate(keys) if _is_title(own, titles) and not lines[n].shape.prose]

@@ -23,6 +23,7 @@ from cleaner.rule import (
     SectionMatcher,
 )
 from cleaner.ruleset import IndexedRule, RuleSet
+from cleaner.scoring import LineScore, Question, Test
 
 __all__ = ["Table", "table_from_bytes", "table_to_bytes"]
 
@@ -37,11 +38,18 @@ class Table:
         function_words: Mapping[str, Sequence[str]],
         hazards: Mapping[str, str] | None = None,
         store: PatternStore | None = None,
+        page_cues: Mapping[str, Sequence[str]] | None = None,
+        score: LineScore | None = None,
     ) -> None:
-        """``hazards`` and ``store`` are those of :class:`~cleaner.patterns.Patterns`."""
+        """``hazards`` and ``store`` are those of :class:`~cleaner.patterns.Patterns`.
+
+        ``page_cues`` are the lists of :data:`~cleaner.rule.PAGE_CUES`; ``score`` judges the lines of pages.
+        """
+        self.score = score or LineScore()
         self.entries = tuple(entries)
         self.digest = digest
         self.function_words = {language: tuple(words) for language, words in function_words.items()}
+        self.page_cues = {name: tuple(words) for name, words in (page_cues or {}).items()}
         self.hazards = hazards
         self.store = store
         self._hosts = frozenset(host for entry in self.entries for host in entry.rule.host)
@@ -82,7 +90,7 @@ def table_to_bytes(table: Table) -> bytes:
     it loads ten times faster than JSON, and is read by the interpreter that wrote it alone.
     """
     rows: Any = tuple(map(_row, table.entries))
-    data = marshal.dumps((rows, table.function_words, dict(table.hazards or {})))
+    data = marshal.dumps((rows, table.function_words, dict(table.hazards or {}), table.page_cues, _bare(table.score)))
     return f"{table.digest} {sys.implementation.cache_tag} {sha256(data).hexdigest()}\n".encode("ascii") + data
 
 
@@ -94,8 +102,8 @@ def table_from_bytes(data: bytes, digest: str, store: PatternStore | None = None
     head, _, rest = data.partition(b"\n")
     if head.decode("ascii", "replace") != f"{digest} {sys.implementation.cache_tag} {sha256(rest).hexdigest()}":
         raise ValueError("not the table of these rules")
-    rows, function_words, hazards = marshal.loads(rest)
-    return Table([_entry(*row) for row in rows], digest, function_words, hazards, store)
+    rows, function_words, hazards, page_cues, score = marshal.loads(rest)
+    return Table([_entry(*row) for row in rows], digest, function_words, hazards, store, page_cues, _score(*score))
 
 
 def _row(entry: IndexedRule) -> tuple[Any, ...]:
@@ -115,3 +123,10 @@ def _entry(proof: Any, place: Any, kind: str, matcher: Any, triggers: Any) -> In
     name, status, confidence, category, language = proof
     rule = Rule(name, "", "", status, confidence, category, language, _KINDS[kind](*matcher), *place)
     return IndexedRule(rule, tuple(map(Triggers._make, triggers)))
+
+
+def _score(
+    bias: float, kept: float, dropped: float, tests: Any, class_words: Mapping[str, tuple[str, ...]]
+) -> LineScore:
+    made = (Test(feature, bound, Question(*low), Question(*high)) for feature, bound, low, high in tests)
+    return LineScore(bias, kept, dropped, tuple(made), class_words)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 __all__ = ["Testimony", "aligned", "key", "testify"]
@@ -28,25 +29,34 @@ class Testimony(NamedTuple):
 
     shares: tuple[float, ...]
     """How much of each line it kept, 0 to 1."""
-    answered: bool = True
-    """Whether it gave an answer at all."""
+    second: bool = False
+    """The answer is its second opinion: at first it had nothing to say."""
+
+    @property
+    def silent(self) -> bool:
+        return not any(self.shares)
 
 
-def testify(tree: Any, lines: Sequence[str]) -> Testimony:
-    """Ask trafilatura about a tree of :func:`cleaner.parsing.parse`; the tree stays as it is."""
-    answer = _answer(tree)
-    shares = aligned([key(line) for line in lines], [key(line) for line in answer.split("\n")])
-    return Testimony(tuple(shares), bool(answer.strip()))
+def testify(tree: Any, keys: Sequence[str]) -> Testimony:
+    """Ask trafilatura about a tree of :func:`cleaner.parsing.parse`; the tree stays as it is.
+
+    ``keys`` are those of the page's lines.
+    """
+    from trafilatura import baseline, extract
+
+    # its own memory of repeated text makes answers depend on what it was asked before: never on
+    testimony = _heard(keys, lambda: extract(tree, include_comments=False, deduplicate=False))
+    if testimony.silent:
+        testimony = _heard(keys, lambda: baseline(deepcopy(tree))[1])._replace(second=True)
+    return testimony
 
 
-def _answer(tree: Any) -> str:
-    from trafilatura import extract
-
+def _heard(keys: Sequence[str], answer: Callable[[], str | None]) -> Testimony:
     try:
-        # its own memory of repeated text makes answers depend on what it was asked before: never on
-        return extract(tree, include_comments=False, deduplicate=False) or ""
+        said = answer() or ""
     except Exception:  # a page that breaks the witness is still cleaned by all others
-        return ""
+        said = ""
+    return Testimony(tuple(aligned(keys, [key(line) for line in said.split("\n")])))
 
 
 def key(text: str) -> str:
@@ -119,29 +129,28 @@ def _between(rows: Sequence[str], kept: list[float], stretch: range, lines: Sequ
         else:
             kept[free[hit]] = 1.0
             at = hit + 1
-    if rest:
-        for place in free:
-            kept[place] = kept[place] or _share(rows[place], rest)
+    glued = "".join(rest)
+    for place in free if rest else ():
+        kept[place] = kept[place] or _share(rows[place], rest, glued)
     return rest
 
 
-def _share(row: str, lines: Sequence[str]) -> float:
+def _share(row: str, lines: Sequence[str], glued: str) -> float:
     """How much of the row stands in lines that were cut or put together otherwise."""
-    glued = "".join(lines)
     if len(row) >= LEAST_KEY and row in glued:
         return 1.0
     inside = sum(len(line) for line in lines if len(line) >= LEAST_KEY and line in row)
-    if not inside and len(row) > 4 * LEAST_KEY:
-        starts = range(0, len(row) - LEAST_KEY + 1, LEAST_KEY)
-        inside = LEAST_KEY * sum(row[start : start + LEAST_KEY] in glued for start in starts)
-    share = min(1.0, inside / len(row))
+    if inside or len(row) <= 4 * LEAST_KEY:
+        return min(1.0, inside / len(row))
+    starts = range(0, len(row) - LEAST_KEY + 1, LEAST_KEY)
+    share = LEAST_KEY * sum(row[start : start + LEAST_KEY] in glued for start in starts) / len(row)
     return share if share > LEAST_PART else 0.0
 
 
 def _from_glued(rows: Sequence[str], kept: list[float], lines: Iterable[str]) -> None:
     """Rows that stand in long lines told out of order, such as a table's."""
     known = set(rows)
-    glued = "\n".join(line for line in lines if len(line) >= LEAST_GLUED and line not in known)
+    glued = "".join(line for line in lines if len(line) >= LEAST_GLUED and line not in known)
     if glued:
         for place, row in enumerate(rows):
             if not kept[place] and len(row) >= LEAST_KEY and row in glued:

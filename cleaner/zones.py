@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from math import inf
 from typing import NamedTuple
 
 from cleaner.rule import Zone
@@ -21,9 +22,9 @@ SHORT_LINE = 6
 MOST_PROSE = 60
 """A paragraph counts for no more than so many words, however long."""
 ARTICLE_SHARE, ARTICLE_WORDS = 0.35, 400
-"""A passage that weighs more than this share of the body's weight, or so much in all, is article
-text too: a second half that a table splits off.  Comments and teasers are broken up by names, times
-and headings; on real pages they stay well below."""
+"""Several paragraphs that weigh more than this share of the body's weight, or so much in all, are
+article text too: a second half that a table splits off.  Comments and teasers are broken up by names,
+times and headings; on real pages they stay well below."""
 
 
 class Passage(NamedTuple):
@@ -72,7 +73,10 @@ def article_of(lines: Sequence[Line]) -> list[Passage]:
     """The body, and the other passages that are article text by their weight, in order."""
     found = passages(lines)
     body = max((passage.weight for passage in found), default=0)
-    return [passage for passage in found if passage.weight == body or is_article(passage.weight, body)]
+    return [
+        passage for passage in found
+        if passage.weight == body or (passage.start < passage.end and is_article(passage.weight, body))
+    ]  # fmt: skip
 
 
 def passages(lines: Sequence[Line]) -> list[Passage]:
@@ -80,7 +84,7 @@ def passages(lines: Sequence[Line]) -> list[Passage]:
     return _passages(lines, [line.shape.prose for line in lines])
 
 
-def is_article(weight: int, body: int) -> bool:
+def is_article(weight: float, body: int) -> bool:
     """Whether a passage of this weight is too much of an article, beside such a body, to be anything else."""
     return weight > min(ARTICLE_SHARE * body, ARTICLE_WORDS)
 
@@ -89,15 +93,29 @@ class Rest(NamedTuple):
     """For each line, and for the end of the text, the prose from there on."""
 
     words: list[int]
-    densest: list[int]
-    """The weight of the densest passage."""
+    densest: list[float]
+    """The weight of the densest passage of several paragraphs."""
+    body: int
+    """The weight of the densest passage of all."""
 
     @classmethod
     def of(cls, lines: Sequence[Line], prose: Sequence[bool]) -> Rest:
         """``prose`` says which lines count as such."""
-        words = [line.shape.words if known else 0 for line, known in zip(lines, prose)]
-        begun = accumulate(reversed(_scores(lines, prose)), lambda after, score: score + max(after, 0), initial=0)
-        return cls(list(accumulate(reversed(words), initial=0))[::-1], list(accumulate(begun, max))[::-1])
+        words = accumulate((line.shape.words * known for line, known in zip(lines[::-1], prose[::-1])), initial=0)
+        body = max((passage.weight for passage in _passages(lines, prose)), default=0)
+        return cls(list(words)[::-1], _densest_from(_scores(lines, prose), prose), body)
+
+    def holds_article(self, place: int) -> bool:
+        """Whether a second article, or a second half of it, begins at this line or below."""
+        return is_article(self.densest[place], self.body)
+
+
+def _densest_from(scores: Sequence[int], prose: Sequence[bool]) -> list[float]:
+    best, one, several = [0.0], -inf, -inf
+    for score, known in zip(reversed(scores), reversed(prose)):  # what begins here with one paragraph, with more
+        one, several = (score, score + max(one, several)) if known else (one + score, several + score)
+        best.append(max(best[-1], several))
+    return best[::-1]
 
 
 def _scores(lines: Sequence[Line], prose: Sequence[bool]) -> list[int]:

@@ -808,3 +808,15 @@ def test_a_worker_that_is_killed(tmp_path: Path) -> None:
     assert process.returncode == 2
     assert errors == b"clean: a worker process died; what was being written was discarded\n"
     assert list((tmp_path / "out").iterdir()) == []
+
+
+# -------------------------------------------------------------------------------- readme
+
+
+def test_the_session_in_the_readme_is_what_a_user_sees(tmp_path: Path) -> None:
+    session = (ROOT / "README.md").read_text(encoding="utf-8").split("```console\n", 1)[1].split("```", 1)[0]
+    steps = [step.partition("\n")[::2] for step in session.removeprefix("$ ").split("\n$ ")]
+    (tmp_path / "story.txt").write_text(steps[0][1] + "\n", encoding="utf-8")
+    for words, shown in steps[1:]:
+        done = run(*words.split()[1:], cwd=tmp_path)
+        assert (done.code, done.err, done.out.strip()) == (0, "", shown.strip()), words

@@ -51,7 +51,9 @@ def test_a_table_splits_an_article_in_two() -> None:
     assert body_of(halves) == (0, 4)
 
 
-@pytest.mark.parametrize("rest", [[ASK], [ASK, *MENU, ASK], ["Ann Lee", PROSE[0], "Bo Ek", PROSE[1][:40] + "."]])
+@pytest.mark.parametrize(
+    "rest", [[ASK], [" ".join(PROSE)], [ASK, *MENU, ASK], ["Ann Lee", PROSE[0], "Bo Ek", PROSE[1][:40] + "."]]
+)
 def test_a_few_sentences_far_off_are_no_second_half(rest: list[str]) -> None:
     assert [passage[:2] for passage in article_of(lines(*PROSE, *MENU * 9, *rest))] == [(0, 4)]
 
@@ -76,8 +78,12 @@ def test_passages_are_the_densest_of_what_others_leave(seed: int) -> None:
         return [*densest(start, first), (first, -last, weight), *densest(1 - last, end)]
 
     assert [tuple(passage) for passage in passages(found)] == densest(0, len(found))
-    densities = Rest.of(found, [line.shape.prose for line in found]).densest
-    assert densities == [max((w for _, _, w in densest(n, len(found))), default=0) for n in range(len(found) + 1)]
+    rest = Rest.of(found, [line.shape.prose for line in found])
+    assert rest.body == max((weight for _, _, weight in densest(0, len(found))), default=0)
+    for place in range(len(found) + 1):
+        slices = [range(i, j) for i in range(place, len(found)) for j in range(i + 1, len(found) + 1)]
+        several = [sum(map(scores.__getitem__, part)) for part in slices if sum(scores[n] > 0 for n in part) > 1]
+        assert rest.densest[place] == max([0, *several])
 
 
 @pytest.mark.parametrize("texts", [[], ["Share"], MENU])

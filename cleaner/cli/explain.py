@@ -19,6 +19,7 @@ from cleaner.installed import rules_directory
 from cleaner.pipeline import Cleaner
 from cleaner.render import paint
 from cleaner.rule import Rule
+from cleaner.table import Table
 from cleaner.text import Document, Kind
 from cleaner.visible import one_line
 
@@ -54,7 +55,7 @@ def run(arguments: Sequence[str]) -> int:
     if number is not None and not 1 <= number <= lines:
         tell(f"{name} has {lines} line(s){_laid_out(given.kind)}, there is no line {number}")
         return 2
-    view = _View(story, Inquiry(story, cleaner.table), options)
+    view = _View(story, cleaner.table, options)
     shown = view.overview(name) if number is None else view.line(name, number)
     write("".join(line + "\n" for line in shown))
     return 0
@@ -99,9 +100,9 @@ def _laid_out(kind: Kind) -> str:
 class _View:
     """Prints a story."""
 
-    def __init__(self, story: Story, inquiry: Inquiry, options: Namespace) -> None:
-        self.story, self.inquiry = story, inquiry
-        self.page = story.run.page
+    def __init__(self, story: Story, table: Table, options: Namespace) -> None:
+        self.story, self.inquiry = story, Inquiry(story, table)
+        self.page, self._score = story.run.page, table.score
         self.only: str | None = options.rule
         self.color = colored(options.color)
         self._directories = (rules_directory(), *options.rules)
@@ -179,7 +180,8 @@ class _View:
 
             yield f"  {one_line(place(self.page, index))}"
             yield f"  {opinion(self.page, index)}"
-            yield from (f"  because: {reason}" for reason in reasons(self.page, index))
+            told = reasons(self.page, self.story.stages[0].lines, index, self._score)
+            yield from (f"  {'because: ' if not n else '  '}{reason}" for n, reason in enumerate(told))
 
     def _described(self, claims: Sequence[Claim], misses: Sequence[Miss]) -> dict[str, Rule]:
         """The rules to tell of, with their titles and reasons from the YAML."""

@@ -115,7 +115,7 @@ class _Sought(NamedTuple):
         if not listed and any(triggers.always for triggers in found):
             return cls()
         words = {word for text in (*listed, *texts) for word in _WORD.findall(text)}
-        return cls(frozenset(words.difference(desk.common) or words), frozenset(texts))
+        return cls(frozenset(words.difference(desk.common(rule)) or words), frozenset(texts))
 
     def stands_in(self, text: str) -> bool:
         folded = fold(plain(text))

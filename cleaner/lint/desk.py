@@ -45,14 +45,17 @@ class Desk:
         """``rules`` are those of the table, with their examples."""
         self.rules = tuple(rule for rule in rules if rule.status != "retired")
         self.sources = sources
-        self.common = frozenset(word for words in table.function_words.values() for word in words)
-        """Words too common to be what a rule looks for."""
+        self._function_words = table.function_words
         self.bench = Bench(table.entries)
         self._verdicts: dict[str, tuple[Verdict, ...]] = {}
         self._triggers: dict[tuple[str, bool], Triggers] = {}
 
     def fault(self, rule: Rule, route: Route, code: str, message: str, hint: str = "") -> Fault:
         return self.sources.fault(rule, route, code, f"{rule.id} {message}", hint)
+
+    def common(self, rule: Rule) -> frozenset[str]:
+        """Words too common in the rule's language to be what it looks for."""
+        return frozenset(self._function_words.get(rule.language, ()))
 
     def triggers(self, pattern: str, *, anchored: bool) -> Triggers:
         key = (pattern, anchored)

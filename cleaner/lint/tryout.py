@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner.language import detect
+from cleaner.language import Languages
 from cleaner.lint.bench import Bench
 from cleaner.lint.trial import inked
 from cleaner.patterns import Context
@@ -19,7 +19,7 @@ def taken(table: Table, rule: Rule, text: str, context: Context = Context()) -> 
     """
     languages = {"any", rule.language}
     if rule.language == "any":
-        languages.add(detect(text, table.function_words) or "any")
+        languages.add(Languages(table.function_words).detect(text) or "any")
     others = [
         entry for entry in table.entries
         if entry.rule.id != rule.id and entry.rule.status == "stable"

@@ -1,0 +1,107 @@
+"""The line score: how likely a page's line is article, as a sum of small tests whose weights are a YAML table.
+
+Each test asks two questions of a line's features (:mod:`cleaner.features`) and adds one of four
+weights, so every score can be told as the sum of what its tests found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cleaner.errors import Fault, RuleError
+
+__all__ = ["LineScore", "Question", "Test", "read_score"]
+
+
+class Question(NamedTuple):
+    """What a test asks second, and what either answer weighs."""
+
+    feature: str
+    bound: float
+    below: float
+    """The weight where the feature is at most ``bound``."""
+    above: float
+
+
+class Test(NamedTuple):
+    """Two questions to a line; the second depends on the answer to the first."""
+
+    feature: str
+    bound: float
+    low: Question
+    """Where ``feature`` is at most ``bound``."""
+    high: Question
+
+
+class LineScore(NamedTuple):
+    """The table; scores are log odds."""
+
+    bias: float = 0.0
+    kept: float = 0.0
+    """A line that the witness kept stays from this score on."""
+    dropped: float = 0.0
+    """A line that it dropped stays from this score on."""
+    tests: tuple[Test, ...] = ()
+    class_words: Mapping[str, tuple[str, ...]] = {}
+    """Lists for :func:`cleaner.features.features`."""
+
+    def of(self, found: Mapping[str, Sequence[float]], rows: Sequence[int]) -> list[float]:
+        """The scores of some lines, by the features of all."""
+        columns = {name: [values[row] for row in rows] for name, values in found.items()}
+        totals = [self.bias] * len(rows)
+        for feature, bound, (low, at, a, b), (high, over, c, d) in self.tests:
+            totals = [
+                total + ((a if y <= at else b) if x <= bound else (c if z <= over else d))
+                for total, x, y, z in zip(totals, columns[feature], columns[low], columns[high])
+            ]
+        return totals
+
+    def stays(self, score: float, kept: bool) -> bool:
+        """Whether a line of this score stays; ``kept``: the witness kept it."""
+        return score >= (self.kept if kept else self.dropped)
+
+    def reasons(self, line: Mapping[str, float]) -> list[tuple[str, float]]:
+        """What the tests on each feature, or pair of features, add for one line; the weightiest first."""
+        sums: dict[str, float] = {}
+        for test in self.tests:
+            question = test.low if line[test.feature] <= test.bound else test.high
+            name = " & ".join(sorted({test.feature, question.feature}))
+            weight = question.below if line[question.feature] <= question.bound else question.above
+            sums[name] = sums.get(name, 0.0) + weight
+        return sorted(sums.items(), key=lambda item: (-abs(item[1]), item[0]))
+
+
+def read_score(path: str) -> LineScore:
+    """Read a table.  Raises :class:`~cleaner.errors.RuleError` if it is broken."""
+    import yaml
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            data = yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        found = LineScore(
+            float(data["bias"]), float(data["keep_from"]["kept"]), float(data["keep_from"]["dropped"]),
+            tuple(Test(str(a), float(b), _question(c), _question(d)) for a, b, c, d in data["tests"]),
+            {str(name): tuple(map(str, words)) for name, words in data["class_words"].items()},
+        )  # fmt: skip
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise RuleError((Fault("R001", f"not YAML: {error.problem}", path, line, column),)) from None
+    except (OSError, UnicodeDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise RuleError((Fault("R018", f"no table of line scores: {error}", path, 1, 1),)) from None
+    from cleaner.features import FEATURES
+
+    unknown = sorted(_features(found.tests) - {*FEATURES})
+    if unknown:
+        raise RuleError((Fault("R018", f"unknown feature {unknown[0]!r} in a table of line scores", path, 1, 1),))
+    return found
+
+
+def _question(row: Sequence[Any]) -> Question:
+    feature, bound, below, above = row
+    return Question(str(feature), float(bound), float(below), float(above))
+
+
+def _features(tests: Iterable[Test]) -> set[str]:
+    return {name for test in tests for name in (test.feature, test.low.feature, test.high.feature)}
