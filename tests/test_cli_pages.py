@@ -97,8 +97,8 @@ def test_the_name_of_a_page_is_believed(tmp_path: Path) -> None:
 def test_what_it_is_taken_for_can_be_forced(tmp_path: Path) -> None:
     written(tmp_path, {"page.html": PAGE})
     assert run("page.html", "--as", "text", cwd=tmp_path)[1].startswith("<!DOCTYPE html>\n")
-    forced = run("--as", "html", stdin=f"{PROSE[0]}\n\n <b>{PROSE[1]}</b> &amp;&nbsp;more")
-    assert forced == (0, f"{PROSE[0]} {PROSE[1]} &\u00a0more\n", "")
+    code, out, _ = run("--as", "html", stdin=f"{PROSE[0]}\n\n <b>{PROSE[1]}</b> &amp;&nbsp;more")
+    assert (code, out) == (0, f"{PROSE[0]} {PROSE[1]} &\u00a0more\n")
     code, _, err = run("--as", "pdf", stdin=PAGE)
     assert code == 2
     assert "invalid choice: 'pdf'" in err
