@@ -23,6 +23,10 @@ HEURISTICS: Mapping[str, str] = {
     HEADLINE: "The headline, told by its place; it stays unless the category headline is dropped.",
     "heuristic.invisible": "A line of characters that cannot be seen.",
     "heuristic.page-head": "Menus above the article: short lines, several of them known to rules.",
+    "heuristic.headline-copy": "A line above the article that says the same as the headline.",
+    "heuristic.line-score": "Trafilatura takes the line for the article, but its place and company speak against it.",
+    "heuristic.not-an-article": "The page is no article, so nothing of it is left.",
+    "heuristic.trafilatura": "Trafilatura, which reads the page's markup, does not take the line for the article.",
     "heuristic.page-tail": "Lists below the article: short lines, several of them known to rules.",
 }
 """What the causes that are no rules mean."""
@@ -78,10 +82,10 @@ class Story:
 
     def __init__(self, cleaner: Cleaner, document: Document) -> None:
         self.run = cleaner.run(document)
-        self.source = document.text
+        self.source = self.run.source
         self.stages: list[Stage] = []
         self._mode = cleaner.config.mode
-        self._trace = Trace(len(document.text))
+        self._trace = Trace(len(self.source))
         self._spans: list[Span] = []
         self.run.watch = self._watch
         self.result: CleanResult = self.run.result()

@@ -35,9 +35,16 @@ def read_page(markup: str | bytes) -> Page:
     keys = tuple(key(text[row.start : row.end]) for row in rows)
     facts = facts_of(tree)
     told = [key(line) for line in facts.body.split("\n")]
-    return Page(text, rows, keys, facts, testify(tree, keys), tuple(aligned(keys, told)) if facts.body else None)
+    return Page(
+        _ended(text), rows, keys, facts, testify(tree, keys), tuple(aligned(keys, told)) if facts.body else None
+    )
 
 
 def flat_text(markup: str | bytes) -> str:
     """The visible lines alone: the source text that an audit log of the page speaks of."""
-    return flatten(parse(markup)).text
+    return _ended(flatten(parse(markup)).text)
+
+
+def _ended(text: str) -> str:
+    """The lines as a text file has them: the last one ends, too."""
+    return text + "\n" if text else ""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from codecs import lookup
+from typing import NamedTuple
 
 from lxml import etree, html
 
 from cleaner.encoding import decode
 from cleaner.errors import InputError
+from cleaner.markup import binary_kind
 
-__all__ = ["decode_page", "parse"]
+__all__ = ["Markup", "decode_page", "parse", "read_markup"]
 
 HEAD = 4096
 """So many bytes are searched for the name of a charset, and for signs that this is no text."""
@@ -24,11 +26,6 @@ DEEPEST = 400
 MOST_ATTRIBUTES = 1_000
 """An element keeps so many attributes; no page has more."""
 
-_BINARY = (
-    (b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstandard"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
-    (b"PK\x03\x04", "zip"), (b"%PDF-", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"),
-    (b"RIFF", "RIFF"),
-)  # fmt: skip
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _CONTROLS = bytes([*range(9), 11, 14, *range(15, 32), 127])
 _BLANKED = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
@@ -47,10 +44,20 @@ _TAG_START = re.compile(
 _ATTRIBUTE = re.compile(rb"[\s/]+[^\s/>=\"']+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?")
 _OPTIONAL_END = frozenset({b"p", b"li", b"td", b"th", b"tr", b"dt", b"dd", b"option", b"tbody", b"thead", b"tfoot"})
 _AFTER_DRAWING = ("p", "div", "section", "article", "h1", "h2", "h3", "h4", "ul", "ol", "table", "blockquote")
+_OF_HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title"})
 _VOID = frozenset({
     b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source", b"track",
     b"wbr",
 })  # fmt: skip
+
+
+class Markup(NamedTuple):
+    """A page's markup, and what to know of how it was decoded."""
+
+    text: str
+    flags: tuple[str, ...] = ()
+    """``encoding-guessed:NAME``, ``encoding-repaired``: as for plain text; a charset that the page declares
+    is no guess."""
 
 
 def parse(page: str | bytes, charset: str | None = None) -> html.HtmlElement:
@@ -68,6 +75,7 @@ def parse(page: str | bytes, charset: str | None = None) -> html.HtmlElement:
     data = page.encode("utf-8", "xmlcharrefreplace").translate(_BLANKED)
     root = _tree(_without_ends(_with_fewer_attributes(data)))
     _drop_unseen(root)
+    _empty_head(root)
     return root
 
 
@@ -80,11 +88,27 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
     >>> decode_page(b'<meta charset="windows-1250"><p>\\x9elu\\x9dou\\xe8k\\xfd')[-9:]
     'žluťoučký'
     """
+    return read_markup(data, charset).text
+
+
+def read_markup(data: bytes, charset: str | None = None) -> Markup:
+    """Do as :func:`decode_page` does, and tell what was guessed or repaired."""
     _refuse_binary(data)
-    if data.startswith(_MARKS):
-        return decode(data).text
-    if (wide := _wide(data)) is not None:
-        return data.decode(wide, "replace")
+    if not data.startswith(_MARKS):
+        if (wide := _wide(data)) is not None:
+            return _told(data.decode(wide, "replace"))
+        if (text := _declared(data, charset)) is not None:
+            return _told(text)
+    decoded = decode(data)
+    return Markup(decoded.text, decoded.flags)
+
+
+def _told(text: str) -> Markup:
+    return Markup(text, ("encoding-repaired",) if "\ufffd" in text else ())
+
+
+def _declared(data: bytes, charset: str | None) -> str | None:
+    """The text by what the sender or the page says of it, if that can be believed."""
     match = _DECLARED.search(data, 0, HEAD)
     declared = match[1].decode("ascii", "replace") if match else ""
     names = [name for name in (_codec(charset or ""), _codec(declared)) if name]
@@ -93,13 +117,12 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
             text = data.decode(name, "replace")
             if name != "utf-8" and text.count("\ufffd") <= MOST_BROKEN * len(text):
                 return text
-    return decode(data).text
+    return None
 
 
 def _refuse_binary(data: bytes) -> None:
-    for magic, kind in _BINARY:
-        if data.startswith(magic):
-            raise InputError(f"this is no HTML but {kind} data; unpack or convert it first")
+    if kind := binary_kind(data):
+        raise InputError(f"this is no HTML but {kind} data; unpack or convert it first")
     head = data[:HEAD]
     if data.startswith(_MARKS) or _wide(data):
         return
@@ -192,9 +215,25 @@ def _drop_unseen(root: html.HtmlElement) -> None:
         if element.tag == "script" and "ld+json" in element.get("type", ""):
             continue
         if element.tag == "svg" and _swallows(element):
-            element.tag = "div"
+            for opened in (element, *element.iter("template")):
+                opened.tag = "div"
         elif element.getparent() is not None:
             element.drop_tree()
+
+
+def _empty_head(root: html.HtmlElement) -> None:
+    """Move into the body what the parser left in the head: newer elements do not end it there."""
+    head, body = root.find("head"), root.find("body")
+    first = next((n for n, child in enumerate(head) if child.tag not in _OF_HEAD), None) if head is not None else None
+    if head is None or first is None:
+        return
+    if body is None:
+        body = etree.SubElement(root, "body")
+    astray = head[first:]
+    text, body.text = body.text, None
+    for place, child in enumerate(astray):
+        body.insert(place, child)
+    astray[-1].tail = (astray[-1].tail or "") + (text or "")
 
 
 def _swallows(drawing: html.HtmlElement) -> bool:

@@ -116,8 +116,8 @@ class Run:
     def __init__(self, cleaner: Cleaner, document: Document) -> None:
         self._cleaner, self.document = cleaner, document
         self.policy, self.digest = cleaner.policy, cleaner.table.digest
-        self._page = _page_of(document)
-        self.source = self._page.text if self._page else document.text
+        self.page = _page_of(document)
+        self.source = self.page.text if self.page else document.text
         self.context = Context.of(document.title, document.site)
         self.slow: set[str] = set()
         self.watch: Callable[[str, Pass], object] | None = None
@@ -131,7 +131,7 @@ class Run:
         if self.watch:
             for text, done in course.seen:
                 self.watch(text, done)
-        facts = self._page.facts if self._page else None
+        facts = self.page.facts if self.page else None
         return CleanResult(
             course.text,
             self.source,
@@ -150,8 +150,8 @@ class Run:
 
     def _course(self) -> Course:
         """The passes, such that a second run would find nothing more to do."""
-        if self._page:
-            return self._settle(self._opened(self._page))
+        if self.page:
+            return self._settle(self._opened(self.page))
         course = self._settle(Course(self.source))
         if not self._another_headline(course):
             return course
@@ -169,7 +169,10 @@ class Run:
         verdict = resolve(page.text, matches, (), self.policy, Budget())
         course = Course(page.text, flags=(f"not_an_article:{reason}", *flags) if reason else flags)
         findings = Findings([], [], zones_of(lines, _never, _never), {})
-        course.take(Pass(lines, findings, matches, verdict.removals, verdict.vetoes, 0))
+        done = Pass(lines, findings, matches, verdict.removals, verdict.vetoes, 0)
+        course.take(done)
+        if self.watch:
+            course.seen.append((page.text, done))
         course.settled = False
         known = self.document.title or (lines[headline].shape.core if headline is not None else None)
         title = known or next(iter(page.facts.titles), None)

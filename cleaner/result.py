@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from cleaner.removal import Removal, Veto, restore
@@ -29,14 +30,15 @@ class CleanResult(NamedTuple):
     """``budget``: removals were refused because too much prose would go.  ``empty``: nothing is
     left.  ``not_an_article:REASON``: nothing is left because the page is an index, a consent wall, an
     error page or an empty shell (``index``, ``consent``, ``error``, ``shell``).  ``unsettled``: still
-    changing after the last pass.  ``slow-rule:ID``: ran out of time."""
+    changing after the last pass.  ``slow-rule:ID``: ran out of time.
+    ``encoding-guessed:NAME``, ``encoding-repaired``: of bytes that were read."""
     ruleset: str = ""
     """Digest of the rules that ran."""
     id: str | None = None
     site: str | None = None
     """The outlet's name, as given or as the page has it."""
     kind: Kind = "text"
-    """``html``: ``source`` is the page as :func:`~cleaner.flattening.flatten` lays it out."""
+    """``html``: ``source`` is the page's visible lines, as :func:`cleaner.page.flat_text` gives them."""
 
     def restore(self) -> str:
         """Undo all removals.
@@ -52,6 +54,10 @@ class CleanResult(NamedTuple):
         from cleaner.diff import unified_diff
 
         return unified_diff(self.source, self.removals, name)
+
+    def flagged(self, flags: Iterable[str]) -> CleanResult:
+        """The same with more to look at."""
+        return self._replace(flags=tuple(sorted({*self.flags, *flags})))
 
     def counts(self) -> dict[str, int]:
         """Removals by category, most frequent first."""

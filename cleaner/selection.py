@@ -15,7 +15,7 @@ from cleaner.scoring import LineScore
 from cleaner.text import Line
 from cleaner.witness import key
 
-__all__ = ["COPY", "NO_ARTICLE", "SCORE", "WITNESS", "Selection", "judged", "scored_features", "select"]
+__all__ = ["COPY", "NO_ARTICLE", "SCORE", "WITNESS", "Selection", "judged", "scored_features", "select", "weighed"]
 
 WITNESS = "heuristic.trafilatura"
 """The witness dropped the line, and the line score did not bring it back."""
@@ -56,12 +56,7 @@ def select(page: Page, lines: Sequence[Line], score: LineScore, cues: Mapping[st
     ``cues`` are the lists of :data:`~cleaner.rule.PAGE_CUES`.
     """
     heard = [share >= ENOUGH for share in page.testimony.shares]
-    kept = judged(page, score) if any(heard) else [True] * len(lines)
-    missed = _missed(page, lines, kept, score)
-    if missed:
-        shares = tuple(1.0 if n in missed else share for n, share in enumerate(page.testimony.shares))
-        page = page._replace(testimony=page.testimony._replace(shares=shares))
-        kept = judged(page, score)
+    page, kept = weighed(page, lines, score)
     flags = tuple(_doubts(page, lines, heard, kept))
     reason = reason_against(page, lines, kept, cues)
     if reason:
@@ -70,6 +65,17 @@ def select(page: Page, lines: Sequence[Line], score: LineScore, cues: Mapping[st
     body = _body(lines, kept)
     headline, copies = _headline(page, lines, body)
     return Selection(list(_joined(_claims(page, lines, kept, body, headline, copies))), headline, None, flags)
+
+
+def weighed(page: Page, lines: Sequence[Line], score: LineScore) -> tuple[Page, list[bool]]:
+    """Whether each line stays; and the page, with testimony for a container that the witness has missed."""
+    kept = judged(page, score) if any(share >= ENOUGH for share in page.testimony.shares) else [True] * len(lines)
+    missed = _missed(page, lines, kept, score)
+    if not missed:
+        return page, kept
+    shares = tuple(1.0 if n in missed else share for n, share in enumerate(page.testimony.shares))
+    page = page._replace(testimony=page.testimony._replace(shares=shares))
+    return page, judged(page, score)
 
 
 def judged(page: Page, score: LineScore) -> list[bool]:

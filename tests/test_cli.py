@@ -204,7 +204,7 @@ def tree(tmp_path: Path) -> Path:
         "raw/deep/er/b.txt": CRLF.encode(),
         "raw/deep/c.text": STORY.encode(),
         "raw/gold.yaml": RAW.encode(),
-        "raw/page.html": RAW.encode(),
+        "raw/page.pdf": RAW.encode(),
         "raw/README.md": RAW.encode(),
         "raw/.hidden.txt": RAW.encode(),
         "raw/empty.txt": b"",
@@ -453,10 +453,11 @@ def test_json_lines() -> None:
     assert done.rows == [
         {
             "id": 7, "text": STORY, "source": {"feed": [1, None, "é"]}, "title": None, "byline": "Ann Lee",
-            "date": None, "language": "en", "flags": [], "removed": {"byline": 1, "share": 1},
+            "date": None, "site": None, "language": "en", "flags": [], "removed": {"byline": 1, "share": 1},
         },
         {
-            "text": STORY, "title": None, "byline": None, "date": None, "language": "en", "flags": [], "removed": {},
+            "text": STORY, "title": None, "byline": None, "date": None, "site": None, "language": "en", "flags": [],
+            "removed": {},
         },
     ]  # fmt: skip
     assert "é".encode() in done.raw
@@ -517,9 +518,11 @@ BROKEN = [
     (b'{"text": "\xff"}', "not JSON"),
     (b"[1]", "expected an object"),
     (b"{}", "no 'text'"),
-    (b'{"text": 7}', "string 'text'"),
-    (b'{"text": []}', "string 'text'"),
-    (b'{"text": false}', "string 'text'"),
+    (b'{"text": 7}', "'text' is not a string"),
+    (b'{"text": []}', "'text' is not a string"),
+    (b'{"text": false}', "'text' is not a string"),
+    (b'{"html": 7, "text": "x"}', "'html' is not a string"),
+    (b'{"html": null, "id": 1, "url": 5}', "'url' is not a string"),
     (b'{"text": "x", "title": 7}', "'title' is not a string"),
     (b'{"text": "x", "language": ["en"]}', "'language' is not a string"),
     (b"[" * 100_000, "not JSON"),

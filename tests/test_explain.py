@@ -238,3 +238,15 @@ def test_what_the_caller_did_not_say_cannot_be_the_same() -> None:
     assert [c.words for c in tester.checks(rule, shape_of("Ferry"))] == [
         "same_as title: the title of the document is not known"
     ]
+
+
+def test_all_causes_that_are_no_rules_and_all_features_have_words() -> None:
+    from cleaner import boundaries, headline, selection
+    from cleaner.explain import HEURISTICS
+    from cleaner.features import FEATURES
+    from cleaner.standing import FEATURES as WORDS
+
+    causes = {boundaries.HEAD_CAUSE, boundaries.TAIL_CAUSE, headline.CAUSE, "heuristic.invisible"}
+    causes |= {selection.WITNESS, selection.SCORE, selection.COPY, selection.NO_ARTICLE}
+    assert {*HEURISTICS} == causes
+    assert [*WORDS] == [*FEATURES]

@@ -38,6 +38,7 @@ def test_scripts_styles_and_drawings_go_but_metadata_stays() -> None:
 
 def test_a_drawing_that_is_not_closed_does_not_swallow_the_page() -> None:
     assert "Text" in shown("<svg><path/><p>Text</p><p>More</p>")
+    assert flatten(parse("<svg><template><svg><p>Text<p>More")).text.split() == ["Text", "More"]
     assert shown("<svg><foreignObject><p>Label</p></foreignObject></svg><p>Text") == "Text"
 
 
@@ -91,6 +92,23 @@ def test_attributes_without_end_do_not_take_time_without_end() -> None:
 def test_long_attributes_are_left_alone() -> None:
     data = "x > y " * 20_000
     assert parse(f'<div data-state="{data}"><p>text').find(".//div").get("data-state") == data
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ("<title>x</title><nav>a</nav><p>b", "a b"),
+        ("<!doctype html><title>x</title><section>a</section> b <i>c</i><p>d", "a b c d"),
+        ("<html><head><title>x</title><header>a</header><p>b</p></html>", "a b"),
+        ("<head><meta charset=utf-8><my-own>a</my-own><meta name=b content=c></head><body>d", "a d"),
+        ("<title>x</title><main>a</main><body class=x><p>b</body>", "a b"),
+        ('<script type="application/ld+json">{}</script><article>a</article>', "a"),
+        ("<head><title>x</title><svg><p>a", "a"),
+        ("<head><noscript><p>a</p></noscript></head><body>b", "b"),
+    ],
+)
+def test_a_head_that_is_not_closed_swallows_nothing(page: str, lines: str) -> None:
+    assert flatten(parse(page)).text.split() == lines.split()
 
 
 # ------------------------------------------------------------------------- charsets

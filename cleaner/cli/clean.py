@@ -1,23 +1,23 @@
-"""``clean``: text in, clean text out."""
+"""``clean``: a text or a page in, clean text out."""
 
 from __future__ import annotations
 
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
 from cleaner.cli.files import check_written, whole_file
+from cleaner.cli.inputs import read_input
 from cleaner.cli.messages import tell
-from cleaner.cli.options import Parser, add_cleaning, config_of
+from cleaner.cli.options import Parser, add_cleaning, add_context, config_of
 from cleaner.config import Config
-from cleaner.encoding import Decoded, decode
-from cleaner.errors import InputError
+from cleaner.markup import text_name
 from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult
-from cleaner.text import Document
+from cleaner.text import Document, Kind
 
 __all__ = ["run"]
 
@@ -27,6 +27,11 @@ other commands:
   clean audit show|diff|restore|stats LOG     what was cut, and undoing it
   clean rules list|show|check|new|try         the rules
   clean completion bash|zsh|fish              shell completion
+
+A file is a page (HTML) if its name ends in .html, .htm or .xhtml, or if it plainly begins as one; else
+it is text.  Of a directory .txt, .text and pages are read; --out writes page.html as page.txt.  A page's
+--diff and log are of its visible lines.  A line of JSON has its page in 'html', which goes before 'text'
+and is not written out again; --as text takes 'text' alone, --as html takes a 'text' for a page as well.
 
 A file that bears a command's name is ./rules.  Exit codes: 0 done; 1 some documents
 failed, or --diff found something; 2 usage or broken rules; 130, 141 as the shell expects.
@@ -55,13 +60,11 @@ def parser() -> Parser:
     """The options of ``clean``."""
     made = Parser("clean", "Strip boilerplate from scraped news; every cut is on record.", EPILOG)
     made.add_argument("paths", nargs="*", metavar="FILE|DIR|-", help="what to clean; default: standard input")
-    made.add_argument("--jsonl", action="store_true", help="read and write JSON lines with 'id' and 'text'")
+    made.add_argument("--jsonl", action="store_true", help="read and write JSON lines with 'id' and 'text' or 'html'")
     made.add_argument("--out", metavar="DIR", help="write clean files here, the tree mirrored")
     made.add_argument("--audit", metavar="LOG", help="write the audit log here")
     made.add_argument("--diff", action="store_true", help="print a unified diff instead of the clean text")
-    made.add_argument("--url", help="the document's address: its site's rules apply")
-    made.add_argument("--title", help="the document's headline, where it is known")
-    made.add_argument("--site", help="the name of the outlet")
+    add_context(made)
     made.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="processes (with --jsonl or --out)")
     made.add_argument("--version", action="version", version=_version())
     add_cleaning(made)
@@ -94,34 +97,25 @@ class Job(NamedTuple):
     url: str | None = None
     title: str | None = None
     site: str | None = None
+    kind: Kind | None = None
+    """What all documents are to be taken for."""
 
     @classmethod
     def of(cls, options: Namespace) -> Job:
-        return cls(config_of(options), options.audit, options.url, options.title, options.site)
+        return cls(config_of(options), options.audit, options.url, options.title, options.site, options.kind)
 
-    def document(self, text: str, name: str) -> Document:
-        return Document(text, name, self.url, self.title, self.site)
+    def document(self, text: str, name: str, kind: Kind = "text") -> Document:
+        return Document(text, name, self.url, self.title, self.site, kind=kind)
 
     def settings(self) -> dict[str, Any]:
         """What the audit header says of the settings."""
         return {"mode": self.config.mode, "kept": sorted(self.config.kept())}
 
-    def audit_lines(self, result: CleanResult, name: str, decoded: Decoded | None = None) -> Iterator[str]:
+    def audit_lines(self, result: CleanResult, name: str, encoding: Mapping[str, Any] | None = None) -> Iterator[str]:
         from cleaner.audit import records, to_json
 
-        for record in records(result, name, self.settings(), decoded.record() if decoded else None):
+        for record in records(result, name, self.settings(), encoding):
             yield to_json(record) + "\n"
-
-
-def read_bytes(path: str) -> bytes:
-    """A file's bytes, or standard input's for ``-``.  Raises :class:`InputError`."""
-    try:
-        if path == "-":
-            return sys.stdin.buffer.read()
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
 
 
 def notice(flags: Sequence[str], name: str) -> None:
@@ -141,16 +135,22 @@ def _run_one(job: Job, options: Namespace) -> int:
     name = "standard input" if path == "-" else path
     if job.audit:
         check_written([path], [(job.audit, "--audit")])
-    decoded = decode(read_bytes(path))
-    result = Cleaner(job.config).clean(job.document(decoded.text, path))
-    result = result._replace(flags=tuple(sorted({*result.flags, *decoded.flags})))
+    given = read_input(path, job.kind)
+    result = Cleaner(job.config).clean(job.document(given.text, path, given.kind)).flagged(given.flags)
     notice(result.flags, name)
     with ExitStack() as stack:
         if job.audit:
             log = stack.enter_context(whole_file(job.audit))
-            for line in job.audit_lines(result, path, decoded):
+            for line in job.audit_lines(result, path, given.encoding):
                 log.write(line.encode("utf-8"))
-        shown = result.diff("stdin" if path == "-" else path.lstrip("/")) if options.diff else result.text
+        shown = result.diff(_diff_name(path, given.kind)) if options.diff else result.text
         sys.stdout.buffer.write(shown.encode("utf-8"))
         sys.stdout.buffer.flush()
     return 1 if options.diff and shown else 0
+
+
+def _diff_name(path: str, kind: Kind) -> str:
+    """What ``patch`` is to change: the text, or the text of a page's lines."""
+    if path == "-":
+        return "stdin"
+    return (text_name(path) if kind == "html" else path).lstrip("/")

@@ -8,18 +8,19 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from cleaner.cli.audit import colored
-from cleaner.cli.clean import read_bytes, tell_unserved
+from cleaner.cli.clean import tell_unserved
+from cleaner.cli.inputs import read_input
 from cleaner.cli.logs import write
 from cleaner.cli.messages import tell
-from cleaner.cli.options import Parser, add_cleaning, closest, config_of
-from cleaner.encoding import decode
+from cleaner.cli.options import Parser, add_cleaning, add_context, closest, config_of
 from cleaner.explain import HEURISTICS, Claim, Paragraph, Story
 from cleaner.inquiry import Inquiry, Miss, described
 from cleaner.installed import rules_directory
 from cleaner.pipeline import Cleaner
 from cleaner.render import paint
 from cleaner.rule import Rule
-from cleaner.text import Document
+from cleaner.table import Table
+from cleaner.text import Document, Kind
 from cleaner.visible import one_line
 
 __all__ = ["parsers", "run"]
@@ -33,7 +34,9 @@ _STDIN_LINE = re.compile(r"\A-:([0-9]+)\Z")
 EPILOG = """\
 Without LINE, every line of the text: kept or cut, where it lies (head, body, tail of the article),
 and what became of each claim on it.  With LINE, one line in depth: the rules that claimed it and
-what they saw, or the rules that passed it over and what they missed.
+what they saw, or the rules that passed it over and what they missed.  Of a page the lines are those
+that it shows, as 'clean --diff' and the log have them; told are also the line's place in the page and
+what trafilatura did with it.
 """
 
 
@@ -41,17 +44,18 @@ def run(arguments: Sequence[str]) -> int:
     """Run ``clean explain`` with its arguments; returns the exit code."""
     options = _parser().parse_args([_STDIN_LINE.sub(r":\1", word) for word in arguments])
     path, number = _split(options.file)
-    text = decode(read_bytes(path)).text
+    given = read_input(path, options.kind)
     name = "standard input" if path == "-" else path
-    if number is not None and not 1 <= number <= len(text.splitlines()):
-        lines = len(text.splitlines())
-        tell(f"{name} has {lines} line(s), there is no line {number}")
-        return 2
     cleaner = Cleaner(config_of(options))
     tell_unserved(cleaner)
     _check_rule(options, cleaner)
-    story = Story(cleaner, Document(text, path, options.url, options.title, options.site))
-    view = _View(story, Inquiry(story, cleaner.table), options)
+    document = Document(given.text, path, options.url, options.title, options.site, kind=given.kind)
+    story = Story(cleaner, document)
+    lines = len(story.source.splitlines())
+    if number is not None and not 1 <= number <= lines:
+        tell(f"{name} has {lines} line(s){_laid_out(given.kind)}, there is no line {number}")
+        return 2
+    view = _View(story, cleaner.table, options)
     shown = view.overview(name) if number is None else view.line(name, number)
     write("".join(line + "\n" for line in shown))
     return 0
@@ -65,11 +69,9 @@ def parsers() -> list[Parser]:
 def _parser() -> Parser:
     made = Parser("clean explain", "Tell why a line went or stayed.", EPILOG)
     made.add_argument("file", nargs="?", default="-", metavar="FILE[:LINE]",
-                      help="the text, and the number of one line of it; - for standard input")  # fmt: skip
+                      help="a text or a page, and the number of one line of it; - for standard input")  # fmt: skip
     made.add_argument("--rule", metavar="ID", help="with LINE: tell of this rule alone, near or not")
-    made.add_argument("--url", help="the document's address: its site's rules apply")
-    made.add_argument("--title", help="the document's headline, where it is known")
-    made.add_argument("--site", help="the name of the outlet")
+    add_context(made)
     made.add_argument("--color", choices=("auto", "always", "never"), default="auto",
                       help="mark cuts in red; auto: on a terminal, unless NO_COLOR is set")  # fmt: skip
     add_cleaning(made)
@@ -91,11 +93,16 @@ def _check_rule(options: Namespace, cleaner: Cleaner) -> None:
         _parser().error(f"no rule {options.rule!r}{near if near.startswith(', did') else ''}")
 
 
+def _laid_out(kind: Kind) -> str:
+    return " when laid out as text" if kind == "html" else ""
+
+
 class _View:
     """Prints a story."""
 
-    def __init__(self, story: Story, inquiry: Inquiry, options: Namespace) -> None:
-        self.story, self.inquiry = story, inquiry
+    def __init__(self, story: Story, table: Table, options: Namespace) -> None:
+        self.story, self.inquiry = story, Inquiry(story, table)
+        self.page, self._score = story.run.page, table.score
         self.only: str | None = options.rule
         self.color = colored(options.color)
         self._directories = (rules_directory(), *options.rules)
@@ -108,11 +115,20 @@ class _View:
         cut = sum(paragraph.verdict == "cut" for paragraph in paragraphs)
         yield paint(f"{one_line(name)}: {len(paragraphs)} lines, {cut} cut{self._known()}", "bold", self.color)
         width = len(str(paragraphs[-1].line.number)) if paragraphs else 1
-        for paragraph in paragraphs:
+        for index, paragraph in enumerate(paragraphs):
             head = f"{paragraph.line.number:>{width}}  {paragraph.verdict:<4}  {_zones(paragraph):<9}  "
             yield self._paint(head + one_line(self._text(paragraph), WIDTH), paragraph)
             for claim in paragraph.claims:
                 yield " " * len(head) + self._claim(claim)
+            yield from (" " * len(head) + told for told in self._dissent(index))
+
+    def _dissent(self, index: int) -> Iterator[str]:
+        """What the witness said of a page's line, if that is not what became of it."""
+        if self.page is not None:
+            from cleaner.standing import agrees, opinion
+
+            if not agrees(self.page, index, kept=self.story.paragraphs[index].verdict != "cut"):
+                yield opinion(self.page, index)
 
     def _known(self) -> str:
         result = self.story.result
@@ -146,6 +162,7 @@ class _View:
         rows = f"lines {first}-{last} as one paragraph; " if last > first else ""
         yield f"  {rows}zone {_zones(paragraph) or 'none'}; {paragraph.line.shape.words} word(s)"
         yield "  " + self._paint(one_line(self._text(paragraph)), paragraph)
+        yield from self._standing(index)
         claims = [claim for claim in paragraph.claims if self.only in (None, claim.match.cause)]
         misses = self.inquiry.misses(index, self.only)
         if paragraph.verdict == "cut" and not self.only:
@@ -156,11 +173,21 @@ class _View:
             yield from self._claim_in_depth(index, claim, texts)
         yield from self._missed(misses, texts, bool(claims))
 
+    def _standing(self, index: int) -> Iterator[str]:
+        """A page's line in its page, and what it was judged by."""
+        if self.page is not None:
+            from cleaner.standing import opinion, place, reasons
+
+            yield f"  {one_line(place(self.page, index))}"
+            yield f"  {opinion(self.page, index)}"
+            told = reasons(self.page, self.story.stages[0].lines, index, self._score)
+            yield from (f"  {'because: ' if not n else '  '}{reason}" for n, reason in enumerate(told))
+
     def _described(self, claims: Sequence[Claim], misses: Sequence[Miss]) -> dict[str, Rule]:
         """The rules to tell of, with their titles and reasons from the YAML."""
         near = {miss.rule.id for miss in misses if not miss.distance or self.only}
         ids = near.union(claim.match.cause for claim in claims)
-        ids -= HEURISTICS.keys()
+        ids = {name for name in ids if not name.startswith("heuristic.")}
         return described(ids, self._directories) if ids else {}
 
     def _claim_in_depth(self, index: int, claim: Claim, texts: dict[str, Rule]) -> Iterator[str]:

@@ -116,11 +116,13 @@ class _Worker:
         except ValueError as error:
             return Outcome(b"", b"", f"{row.place}: {error}")
         name = row.place if data.get("id") in (None, "") else str(data["id"])
-        result = self._cleaner.clean(_document(data, name, self._job))
+        document = _document(data, name, self._job)
+        result = self._cleaner.clean(document)
         found = {name: getattr(result, name) for name in ("title", "byline", "date", "site", "language")}
         fields = {key: value if value is not None else data.get(key) for key, value in found.items()}
         made = {"text": result.text, **fields, "flags": list(result.flags), "removed": result.counts()}
-        data.pop("html", None)
+        if document.kind == "html":
+            data.pop("html", None)
         audit = "".join(self._job.audit_lines(result, name)) if self._job.audit else ""
         return Outcome((to_json(data | made) + "\n").encode("utf-8"), audit.encode("utf-8"), "")
 
@@ -134,7 +136,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ValueError("expected an object with a string 'text' or 'html'")
     if not data.keys() & {"text", "html"}:
-        raise ValueError("no 'text' and no 'html' in the object")
+        raise ValueError("no 'text' or 'html' in the object")
     for key in ("text", "html", *KNOWN):
         if not isinstance(data.get(key), str | None):
             raise ValueError(f"{key!r} is not a string")
@@ -142,8 +144,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
 
 
 def _document(data: dict[str, Any], name: str, job: Job) -> Document:
-    fallback = job.document("", name)
-    known = {key: data.get(key) or getattr(fallback, key) for key in KNOWN}
-    if data.get("html"):
-        return Document(data["html"], name, kind="html", **known)
-    return Document(data.get("text") or "", name, **known)
+    """What a row holds: its page if it has one, else its text."""
+    page = data.get("html") if job.kind != "text" else None
+    fallback = job.document(page or data.get("text") or "", name, "html" if page else job.kind or "text")
+    return fallback._replace(**{key: data[key] for key in KNOWN if data.get(key)})

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.audit import Entry, digest, headers, read_log
-from cleaner.encoding import decode
+from cleaner.cli.inputs import Input, is_page_name, read_input
 from cleaner.errors import AuditError, InputError
+from cleaner.markup import text_name
+from cleaner.text import Kind
 
-__all__ = ["LINES", "Index", "Sources", "entries", "opened", "rows", "until_broken", "write"]
+__all__ = ["LINES", "Index", "Sources", "clean_name", "entries", "opened", "rows", "until_broken", "write"]
 
 LINES = (".jsonl", ".ndjson")
 """Files of JSON lines, as ``clean --jsonl`` reads and writes them."""
@@ -54,10 +56,18 @@ def write(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
 
 
+def clean_name(header: Mapping[str, Any]) -> str:
+    """The document's id as ``clean --out`` names its text: for page.html that is page.txt."""
+    name = str(header["document"])
+    return text_name(name) if header.get("kind") == "html" and is_page_name(name) else name
+
+
 class _Place(NamedTuple):
     """Where in a log an entry begins, and whose it is."""
 
     document: str
+    clean: str
+    """What its clean text is called."""
     source: str
     """SHA-256 of the source text."""
     number: int
@@ -75,7 +85,7 @@ class Index:
         self._places: dict[str, list[_Place]] = {}
         self._ids: set[str] = set()
         for number, offset, header in headers(file, name):
-            place = _Place(header["document"], header["source_sha256"], number, offset)
+            place = _Place(header["document"], clean_name(header), header["source_sha256"], number, offset)
             self._places.setdefault(header["clean_sha256"], []).append(place)
             self._ids.add(place.document)
 
@@ -87,7 +97,7 @@ class Index:
         """
         places = self._places.get(digest(text), [])
         fitting = [place for place in places if document in (None, place.document)]
-        fitting = [place for place in fitting if f"/{path}".endswith(f"/{place.document}")] or fitting
+        fitting = [place for place in fitting if f"/{path}".endswith(f"/{place.clean}")] or fitting
         if not fitting:
             self._complain(document)
         if len({place.source for place in fitting}) > 1:
@@ -105,29 +115,30 @@ class Index:
 
 
 class Sources:
-    """The source texts that a person has at hand: a directory, a file, or a file of JSON lines."""
+    """The sources that a person has at hand: a directory, a file, or a file of JSON lines."""
 
     def __init__(self, given: str | None) -> None:
         """``None``: the paths that document ids are.  Raises :class:`~cleaner.errors.InputError`."""
         self._given = given
-        self._rows: dict[str, int] = {}
+        self._lines = given if given is not None and given.endswith(LINES) else None
+        self._rows: dict[Kind, dict[str, int]] = {}
+        """For each kind: the digest of a source -> where its row begins."""
         if given is not None and not os.path.exists(given):
             raise InputError(f"cannot read {given}: No such file or directory")
-        if given is not None and given.endswith(LINES):
-            with opened(given) as file:
-                self._rows = {digest(row["text"] or ""): offset for _, offset, row in rows(file, given)}
+        if self._lines is not None:
+            self._indexed(self._lines, "text")
 
     def text(self, header: Mapping[str, Any]) -> str | None:
-        """The source of a document, if it is here and unchanged."""
-        if self._given is not None and self._given.endswith(LINES):
-            return self._row(header["source_sha256"])
+        """The source of a document, of a page its lines, if it is here and unchanged."""
+        kind: Kind = "html" if header.get("kind") == "html" else "text"
+        if self._lines is not None:
+            return self._of_row(self._lines, kind, header["source_sha256"])
         path = self.path(header)
-        if not os.path.isfile(path) or os.path.getsize(path) > MOST_BYTES * (header["source_length"] + 1):
+        if not os.path.isfile(path) or (kind == "text" and os.path.getsize(path) > _most_bytes(header)):
             return None
         try:
-            with open(path, "rb") as file:
-                text = decode(file.read()).text
-        except OSError:
+            text = read_input(path, kind).lines()
+        except InputError:
             return None
         return text if digest(text) == header["source_sha256"] else None
 
@@ -137,32 +148,53 @@ class Sources:
             return str(header["document"])
         return os.path.join(self._given, header["document"]) if os.path.isdir(self._given) else self._given
 
-    def _row(self, sha: str) -> str | None:
-        if sha not in self._rows or self._given is None:
+    def _indexed(self, path: str, kind: Kind) -> dict[str, int]:
+        if kind not in self._rows:
+            with opened(path) as file:
+                found = rows(file, path, "text", "html")
+                self._rows[kind] = {digest(_source(row, kind)): offset for _, offset, row in found}
+        return self._rows[kind]
+
+    def _of_row(self, path: str, kind: Kind, sha: str) -> str | None:
+        offset = self._indexed(path, kind).get(sha)
+        if offset is None:
             return None
-        with opened(self._given) as file:
-            file.seek(self._rows[sha])
-            text = json.loads(file.readline())["text"] or ""
+        with opened(path) as file:
+            file.seek(offset)
+            text = _source(json.loads(file.readline()), kind)
         return text if digest(text) == sha else None
 
 
-def rows(file: Iterable[bytes], name: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """Number, offset and object of each JSON line that has a text.
+def _most_bytes(header: Mapping[str, Any]) -> int:
+    return MOST_BYTES * (int(header["source_length"]) + 1)
 
-    Raises :class:`~cleaner.errors.InputError` naming the line that is none.
+
+def _source(row: Mapping[str, Any], kind: Kind) -> str:
+    """What is cut from if this row is taken for a text, or for a page."""
+    if kind == "text":
+        return row.get("text") or ""
+    return Input(row.get("html") or row.get("text") or "", kind).lines()
+
+
+def rows(file: Iterable[bytes], name: str, *keys: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Number, offset and object of each JSON line that has one of these keys.
+
+    Raises :class:`~cleaner.errors.InputError` naming the line that has none.
     """
     offset = 0
     for number, line in enumerate(file, 1):
         if line.strip():
-            yield number, offset, _row(line, f"{name}:{number}")
+            yield number, offset, _row(line, keys, f"{name}:{number}")
         offset += len(line)
 
 
-def _row(line: bytes, place: str) -> dict[str, Any]:
+def _row(line: bytes, keys: Sequence[str], place: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{place}: not JSON ({error})") from error
-    if not isinstance(row, dict) or "text" not in row or not isinstance(row["text"] or "", str):
-        raise InputError(f"{place}: expected an object with a string 'text'")
+    if not (
+        isinstance(row, dict) and row.keys() & {*keys} and all(isinstance(row.get(key) or "", str) for key in keys)
+    ):
+        raise InputError(f"{place}: expected an object with a string {' or '.join(map(repr, keys))}")
     return row

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from cleaner.config import Config
 from cleaner.rule import CATEGORIES
+from cleaner.text import Kind
 from cleaner.visible import named
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-__all__ = ["Parser", "add_cleaning", "config_of"]
+__all__ = ["Parser", "add_cleaning", "add_context", "add_kind", "config_of"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -45,6 +46,20 @@ def add_cleaning(parser: argparse.ArgumentParser) -> None:
                        help="lay the rules of DIR over the shipped ones; repeatable")  # fmt: skip
     group.add_argument("--lang", type=codes, action="extend", default=[], metavar="CODE[,..]",
                        help="language packs to use; default: the text's own language")  # fmt: skip
+
+
+def add_kind(parser: argparse.ArgumentParser) -> None:
+    """What a document is to be taken for."""
+    parser.add_argument("--as", dest="kind", choices=get_args(Kind),
+                        help="take it for text or for a page; default: by its name, else by how it begins")  # fmt: skip
+
+
+def add_context(parser: argparse.ArgumentParser) -> None:
+    """What is known of a document."""
+    add_kind(parser)
+    parser.add_argument("--url", help="the document's address: its site's rules apply")
+    parser.add_argument("--title", help="the document's headline, where it is known")
+    parser.add_argument("--site", help="the name of the outlet")
 
 
 def codes(value: str) -> list[str]:

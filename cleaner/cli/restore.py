@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from cleaner.audit import Entry, chosen, restore_some, to_json
 from cleaner.cli.files import check_written, whole_file
-from cleaner.cli.logs import LINES, Index, entries, opened, rows
+from cleaner.cli.logs import LINES, Index, clean_name, entries, opened, rows
 from cleaner.cli.messages import tell
 from cleaner.cli.options import Parser
 from cleaner.encoding import encode_back
@@ -22,7 +22,8 @@ __all__ = ["parser", "restore"]
 EPILOG = """\
 CLEAN is a clean text, a directory that 'clean --out' wrote, or a .jsonl file that 'clean --jsonl'
 wrote; of JSON lines the 'text' is restored and the other keys stay.  A full restore gives back the
-bytes that were read; with --rule or --at the text has not existed before and is written as UTF-8.
+bytes that were read; of a page its visible lines, not its markup, as UTF-8 and under the name of a text.
+With --rule or --at the text has not existed before and is written as UTF-8.
 """
 
 
@@ -124,7 +125,7 @@ def _restore_one(undo: Undo, options: Namespace) -> int:
 def _restore_lines(undo: Undo, options: Namespace) -> int:
     with opened(options.log) as log, opened(options.clean) as clean, _target(options.out) as target:
         index = Index(log, options.log)
-        for number, _, row in rows(clean, options.clean):
+        for number, _, row in rows(clean, options.clean, "text"):
             document = str(row["id"]) if "id" in row else None
             if options.document not in (None, document):
                 continue
@@ -148,7 +149,8 @@ def _restore_tree(undo: Undo, options: Namespace) -> int:
         if options.document not in (None, entry.id):
             continue
         try:
-            path = _below(options.clean, entry.id)
+            name = clean_name(entry.header)
+            path = _below(options.clean, name)
             if not os.path.isfile(path):
                 absent += 1
                 continue
@@ -157,7 +159,7 @@ def _restore_tree(undo: Undo, options: Namespace) -> int:
         except CleanerError as error:
             undo.fail(error)
             continue
-        with whole_file(_below(options.out, entry.id)) as target:
+        with whole_file(_below(options.out, name)) as target:
             target.write(data)
     if absent:
         tell(f"{absent} document(s) of the log are not below {options.clean}")

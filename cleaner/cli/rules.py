@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cleaner.cli import rules_index, rules_new
 from cleaner.cli.group import Command, Group
-from cleaner.cli.options import Parser, categories, closest
+from cleaner.cli.options import Parser, add_kind, categories, closest
 from cleaner.errors import Fault, InputError
 from cleaner.installed import rules_directory
 from cleaner.lint.source import RuleSources, from_here, read_layers
@@ -163,7 +163,9 @@ def _count(findings: Collection[Fault], name: str) -> str:
 def _try_parser() -> Parser:
     made = Parser("clean rules try", "Show what one rule takes of a text, between [- and -].", TRY_EPILOG)
     made.add_argument("id", metavar="ID", help="the rule's id")
-    made.add_argument("file", nargs="?", default="-", metavar="FILE|-", help="the text; default: standard input")
+    made.add_argument("file", nargs="?", default="-", metavar="FILE|-",
+                      help="a text, or a page: its lines; default: standard input")  # fmt: skip
+    add_kind(made)
     made.add_argument("--title", help="the document's headline, where it is known")
     made.add_argument("--site", help="the name of the outlet")
     _add_rules(made)
@@ -171,8 +173,7 @@ def _try_parser() -> Parser:
 
 
 def _try(options: Namespace) -> int:
-    from cleaner.cli.clean import read_bytes
-    from cleaner.encoding import decode
+    from cleaner.cli.inputs import read_input
     from cleaner.installed import installed_table
     from cleaner.lint.trial import show_marks
     from cleaner.lint.tryout import taken
@@ -181,7 +182,7 @@ def _try(options: Namespace) -> int:
 
     table = installed_table(options.rules)
     rule = _find(options.id, (entry.rule for entry in table.entries))
-    text = decode(read_bytes(options.file)).text
+    text = read_input(options.file, options.kind).lines()
     found = taken(table, rule, text, Context.of(options.title, options.site))
     marks = ("[+", "+]") if isinstance(rule.matcher, KeepMatcher) else ("[-", "-]")
     sys.stdout.write(visible(show_marks(text, found, marks)))

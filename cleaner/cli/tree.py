@@ -7,25 +7,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from cleaner.cli.clean import Job, notice, read_bytes
+from cleaner.cli.clean import Job, notice
 from cleaner.cli.files import check_written, whole_file
+from cleaner.cli.inputs import is_page_name, read_input
 from cleaner.cli.messages import tell
 from cleaner.cli.workers import in_order
-from cleaner.encoding import decode
 from cleaner.errors import InputError
+from cleaner.markup import PAGES, text_name
 from cleaner.pipeline import Cleaner
 from cleaner.removal import Removal
 from cleaner.render import summary
+from cleaner.text import Kind
 
 __all__ = ["run_tree"]
 
-SUFFIXES = (".txt", ".text")
+SUFFIXES = (".txt", ".text", *PAGES)
 """What is read from a directory; a file named on the command line may end in anything."""
 
 
 class Source(NamedTuple):
     path: str
-    target: str
+    name: str
+    """Below the directory that it was found in: its id."""
+    target: str = ""
     """Below the output directory."""
     problem: str = ""
 
@@ -40,7 +44,7 @@ class Outcome(NamedTuple):
 
 def run_tree(job: Job, paths: Sequence[str], out: str, jobs: int) -> int:
     """Clean all files below ``paths`` into ``out``; 1 if some could not be read."""
-    sources = list(_sources(paths))
+    sources = [_aimed(source, job.kind) for source in _sources(paths)]
     _check_targets(sources, out, job.audit)
     removals: list[Removal] = []
     failed = done = 0
@@ -75,12 +79,11 @@ class _Worker:
             return Outcome(source)
         self._cleaner = self._cleaner or Cleaner(self._job.config)
         try:
-            decoded = decode(read_bytes(source.path))
+            given = read_input(source.path, self._job.kind)
         except InputError as error:
             return Outcome(source._replace(problem=str(error)))
-        result = self._cleaner.clean(self._job.document(decoded.text, source.target))
-        result = result._replace(flags=tuple(sorted({*result.flags, *decoded.flags})))
-        audit = "".join(self._job.audit_lines(result, source.target, decoded)) if self._job.audit else ""
+        result = self._cleaner.clean(self._job.document(given.text, source.name, given.kind)).flagged(given.flags)
+        audit = "".join(self._job.audit_lines(result, source.name, given.encoding)) if self._job.audit else ""
         return Outcome(source, result.text.encode("utf-8"), audit.encode("utf-8"), result.removals, result.flags)
 
 
@@ -94,7 +97,13 @@ def _sources(paths: Sequence[str]) -> Iterator[Source]:
         elif os.path.exists(path):
             yield Source(path, os.path.basename(path))
         else:
-            yield Source(path, "", f"cannot read {path}: No such file or directory")
+            yield Source(path, "", problem=f"cannot read {path}: No such file or directory")
+
+
+def _aimed(source: Source, kind: Kind | None) -> Source:
+    """With its target: a page, which is one by its name, becomes a text."""
+    page = is_page_name(source.name) and kind != "text"
+    return source._replace(target=text_name(source.name) if page else source.name)
 
 
 def _walk(directory: str) -> list[str]:
@@ -102,7 +111,7 @@ def _walk(directory: str) -> list[str]:
         os.path.join(root, name)
         for root, _, names in os.walk(directory)
         for name in names
-        if name.endswith(SUFFIXES) and not name.startswith(".")
+        if name.lower().endswith(SUFFIXES) and not name.startswith(".")
     )
     return sorted(found)
 
