@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from cleaner.boundaries import boundary_claims
 from cleaner.config import Config
 from cleaner.course import Course, Pass
-from cleaner.extraction import lines_of, page_lines
+from cleaner.elements import Scene, element_claims
+from cleaner.extraction import hinted, lines_of, page_lines
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.headline import Headline, find_headline
 from cleaner.installed import installed_table
@@ -16,7 +18,7 @@ from cleaner.language import chosen, detect, primary
 from cleaner.matching import Findings, Hit, Protection, RuleMatcher
 from cleaner.patterns import Context, Patterns
 from cleaner.removal import Match
-from cleaner.resolve import Budget, Policy, resolve
+from cleaner.resolve import Policy, resolve
 from cleaner.result import CleanResult
 from cleaner.table import Table
 from cleaner.text import Document, Line, Shape, shape_of
@@ -157,24 +159,35 @@ class Run:
         return whole if self._another_headline(bare) else bare
 
     def _opened(self, page: Page) -> Course:
-        """A page's course after its first pass, which goes by markup and testimony and knows no budget."""
+        """A page's course after its first pass, which goes by markup and testimony."""
         from cleaner.selection import select
 
         lines = page_lines(page, self._shape)
         matches, headline = select(page, lines)
-        verdict = resolve(page.text, matches, (), self.policy, Budget())
-        course = Course(page.text)
-        findings = Findings([], [], zones_of(lines, _never, _never), {})
-        course.take(Pass(lines, findings, matches, verdict.removals, verdict.vetoes, 0))
-        course.settled = False
         known = self.document.title or (lines[headline].shape.core if headline is not None else None)
         title = known or next(iter(page.facts.titles), None)
         self.context = Context.of(title, self.document.site or page.facts.site)
+        claimed = {match.start for match in matches}
+        article = [line.start not in claimed for line in lines]
+        self._choose_rules("\n\n".join(page.text[line.start : line.end] for line in compress(lines, article)))
+        scene = Scene(lines, article, zones_of(lines, _never, _never), self._marks)
+        matches += element_claims(self.matcher, scene, self.context, self.slow)
+        kept = list(self.matcher.protections(lines, matches, scene.zones, self._guards))
+        verdict = resolve(page.text, matches, kept, self.policy, scene.budget())
+        course = Course(page.text)
+        course.take(Pass(lines, Findings([], [], scene.zones, {}), matches, verdict.removals, verdict.vetoes, 0))
+        course.settled = False
         return course
+
+    def _marks(self, selectors: Mapping[str, Sequence[str]], late: set[str]) -> Sequence[frozenset[str]]:
+        from cleaner.selectors import marks_of
+
+        return marks_of(self.document.text, selectors, late)
 
     def _settle(self, course: Course) -> Course:
         """Make passes until nothing more goes, and what is left speaks the language of the rules."""
-        self._choose_rules(course.text)
+        if not self._page:
+            self._choose_rules(course.text)
         while course.passes < MOST_PASSES and not course.settled:
             text, done = course.text, self._pass(course)
             course.take(done)
@@ -196,6 +209,8 @@ class Run:
 
     def _pass(self, course: Course) -> Pass:
         lines = lines_of(course.text, self._shape)
+        if self._page:
+            lines = hinted(lines, self._page.rows, course.place)
         findings = self._findings(lines)
         budget = course.budget(lines)
         headline = find_headline(lines, findings.zones, findings.claimed, self.context)

@@ -163,7 +163,8 @@ def _count(findings: Collection[Fault], name: str) -> str:
 def _try_parser() -> Parser:
     made = Parser("clean rules try", "Show what one rule takes of a text, between [- and -].", TRY_EPILOG)
     made.add_argument("id", metavar="ID", help="the rule's id")
-    made.add_argument("file", nargs="?", default="-", metavar="FILE|-", help="the text; default: standard input")
+    made.add_argument("file", nargs="?", default="-", metavar="FILE|-",
+                      help="the text, or the page for a rule on markup; default: standard input")  # fmt: skip
     made.add_argument("--title", help="the document's headline, where it is known")
     made.add_argument("--site", help="the name of the outlet")
     _add_rules(made)
@@ -174,15 +175,19 @@ def _try(options: Namespace) -> int:
     from cleaner.cli.clean import read_bytes
     from cleaner.encoding import decode
     from cleaner.installed import installed_table
-    from cleaner.lint.trial import show_marks
+    from cleaner.lint.trial import reads_markup, show_marks
     from cleaner.lint.tryout import taken
     from cleaner.patterns import Context
     from cleaner.rule import KeepMatcher
 
     table = installed_table(options.rules)
     rule = _find(options.id, (entry.rule for entry in table.entries))
-    text = decode(read_bytes(options.file)).text
-    found = taken(table, rule, text, Context.of(options.title, options.site))
+    text, markup = decode(read_bytes(options.file)).text, ""
+    if reads_markup(rule):
+        from cleaner.page import flat_text
+
+        text, markup = flat_text(text), text
+    found = taken(table, rule, text, Context.of(options.title, options.site), markup)
     marks = ("[+", "+]") if isinstance(rule.matcher, KeepMatcher) else ("[-", "-]")
     sys.stdout.write(visible(show_marks(text, found, marks)))
     if not found:

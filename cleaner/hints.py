@@ -1,0 +1,77 @@
+"""What the markup of a page tells about its lines, as the rules see it; no parser is needed to hold it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+__all__ = ["Box", "Hints", "name_of", "words_of"]
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
+
+
+class Box(NamedTuple):
+    """An element with a name around a line."""
+
+    number: int
+    """Tells it from all others of its page."""
+    names: tuple[str, ...]
+    """Its classes and ids, each as :func:`name_of` tells it."""
+    roles: tuple[str, ...]
+    """The values of ``role``, ``itemprop``, ``aria-label``, ``data-testid`` and the like, told in the same way."""
+
+
+class Hints(NamedTuple):
+    """What the page's markup tells about a line."""
+
+    tag: str
+    """Its innermost block element; ``tr`` for a table row told on one line."""
+    level: int
+    """Of a heading, 1 to 6; else 0."""
+    item: bool
+    """Whether it is in a list item."""
+    within: frozenset[str]
+    """Telling elements around it, by tag or the role that stands for it: ``nav``, ``aside``, ``figure`` ..."""
+    path: tuple[str, ...]
+    """Tags, with their first class, of the blocks around it, its own last; alike for siblings of a kind."""
+    block: int
+    """Number of its innermost block: lines of one paragraph, split by ``<br>``, share it."""
+    parent: int
+    """Number of the block around that one: paragraphs of one container share it."""
+    hidden: bool
+    """Whether the page hides it, at least without scripts."""
+    words: frozenset[str]
+    """Lower-case words of the classes and ids of the elements around it, but for the page's body."""
+    roles: frozenset[str]
+    """Lower-case words of ``role``, ``itemprop``, ``aria-label``, ``data-testid`` and the like around it."""
+    boxes: tuple[Box, ...] = ()
+    """The elements with a name around it, the innermost last; of many the innermost ones."""
+    marks: frozenset[str] = frozenset()
+    """What selectors found it by, on a page that they were tried on: see :mod:`cleaner.selectors`."""
+    links: int = 0
+    """How many links it has."""
+    link_share: float = 0.0
+    """Share of its visible characters that are in links."""
+    bold: bool = False
+    """Whether all of it is strong."""
+    italic: bool = False
+    """Whether all of it is emphasised."""
+
+
+def words_of(value: str) -> list[str]:
+    """The words of a class or the like, in their order.
+
+    >>> words_of("ArticleBody_related-links2 HTMLPage")
+    ['article', 'body', 'related', 'links', '2', 'html', 'page']
+    """
+    return [word.lower() for word in _WORD.findall(value)]
+
+
+def name_of(words: Iterable[str]) -> str:
+    """Words as one text in which whole words, and words next to each other, can be looked for.
+
+    >>> " related links " in name_of(words_of("box-relatedLinks")), " late " in name_of(words_of("related"))
+    (True, False)
+    """
+    return f" {' '.join(words)} "
