@@ -32,6 +32,8 @@ class Claimed(NamedTuple):
     """The witness would have kept it."""
     gold: bool
     text: str
+    around: str
+    """The names around it, the nearest first."""
 
 
 class Sheet(NamedTuple):
@@ -65,7 +67,8 @@ def main() -> int:
         for claim in claims:
             number = places[claim.start]
             text = sheet.page.text[claim.start : claim.end]
-            found.append(Claimed(claim.cause, sheet.kept[number], sheet.gold[number], text))
+            told = " ".join(name for box in sheet.lines[number].hints.boxes[::-1] for name in (*box.names, *box.roles))
+            found.append(Claimed(claim.cause, sheet.kept[number], sheet.gold[number], text, " ".join(told.split())))
         claimed = {places[claim.start] for claim in claims}
         for number, name in _names(sheet, claimed):
             names[name][sheet.gold[number]] += 1
@@ -129,7 +132,7 @@ def show(found: list[Claimed], examples: int) -> None:
         if wrong:
             print(f"\n{name}")
         for claim in sorted(wrong, key=lambda claim: not claim.kept)[:examples]:
-            print(f"  {'kept' if claim.kept else 'dropped':8} {claim.text[:110]}")
+            print(f"  {'kept' if claim.kept else 'dropped':8} {claim.text[:60]:60}  {claim.around[:200]}")
 
 
 def _row(name: str, claims: list[Claimed]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from cleaner.hints import Box, name_of, words_of
+from cleaner.hints import MOST_BOXES, Box, name_of, words_of
 
 __all__ = ["MARK", "Block", "Blocks", "Frame", "hides", "kinds", "naming", "styled_as_block"]
 
@@ -18,7 +18,6 @@ MOST_WORDS = 200
 LONGEST_VALUE = 500
 """So many characters of an attribute are looked at."""
 LONGEST_PATH = 16
-MOST_BOXES = 24
 
 _BLOCKS = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -135,7 +134,7 @@ class Blocks:
         names, attributes = outer[-4:], naming(element)
         self._made += 1
         if attributes:
-            names = self._with_names(outer, attributes, unnamed=tag in _PAGE_TAGS)
+            names = self._with_names(outer, attributes, tag)
         if tag == "dialog" or (attributes and tag not in _PAGE_TAGS):
             values = dict(attributes)
             name = _name(tag, values)
@@ -150,22 +149,24 @@ class Blocks:
 
     def dressed(self, block: Block, attributes: Attributes) -> Block:
         """The block with the names in an inline element's attributes."""
-        names = self._with_names(block, attributes)
+        names = self._with_names(block, attributes, "")
         return block if names == block[-4:] else Block._make((*block[:-4], *names))
 
-    def _with_names(self, outer: Block, attributes: Attributes, *, unnamed: bool = False) -> _Names:
-        """Words, roles, boxes and marks of a block, with those of an element in it."""
+    def _with_names(self, outer: Block, attributes: Attributes, tag: str) -> _Names:
+        """Words, roles, boxes and marks of a block, with those of an element in it; no ``tag``: an inline one."""
         words, roles, boxes, marks = outer[-4:]
         classes: tuple[str, ...] = ()
         tellings: tuple[str, ...] = ()
         for name, value in attributes:
             if name == MARK:
                 marks = marks.union(value.split())
-            elif unnamed:
+            elif tag in _PAGE_TAGS:
                 continue
             elif name in _NAMING:
                 told = self._tell(value, many=True)
-                words, classes = _more(words, told.words), classes + told.names
+                words = _more(words, told.words)
+                if name == "class" or (tag and tag not in _HEADINGS):  # those ids are made of the heading's words
+                    classes += told.names
             elif name in _TELLING:
                 told = self._tell(value, many=False)
                 roles, tellings = _more(roles, told.words), tellings + told.names

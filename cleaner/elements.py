@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from cleaner.course import PROSE_SHARE
-from cleaner.element_index import ElementIndex
+from cleaner.element_index import ElementIndex, Plan
 from cleaner.hints import Box, Hints
 from cleaner.linetest import fits
 from cleaner.matching import RuleMatcher
 from cleaner.patterns import Context
 from cleaner.removal import Match
 from cleaner.resolve import Budget
-from cleaner.rule import ElementMatcher, Rule
 from cleaner.text import LONG_WORDS, Line
 from cleaner.zones import Zones
 
@@ -21,6 +22,8 @@ __all__ = ["Finder", "Scene", "element_claims"]
 
 WRAPPER_SHARE = 1 / 3
 """An element with more of the article's prose in it is the article's own, whatever its name."""
+WRAPPER_SHARE_OF_ALL = 1 / 2
+"""The same of all the article's words."""
 
 Finder = Callable[[Mapping[str, Sequence[str]], set[str]], Sequence[frozenset[str]]]
 """Tells for each line which of the named selectors found it; names of those that took too long are added."""
@@ -64,113 +67,93 @@ class _Search:
     ) -> None:
         self._matcher, self._index, self._scene = matcher, index, scene
         self._context, self._slow = context, slow
-        self._own: dict[int, frozenset[int]] = {}
-        """Number of a box -> the rules that look for its names."""
-        self._chains: dict[int, tuple[frozenset[int], ...]] = {}
+        self._wrappers: frozenset[int] = frozenset()
+        """Numbers of boxes that no rule holds for."""
+        self._chains: dict[int, tuple[tuple[Plan, ...], ...]] = {}
         """Number of a box -> the rules for it, then those for the boxes around it."""
-        self._within: dict[frozenset[str], frozenset[int]] = {}
 
     def run(self) -> Iterator[Match]:
-        marks = self._marks()
-        for line in self._scene.lines:
-            self._look_up(line.hints.boxes if line.hints else ())
-        self._pass_over_wrappers()
-        for number, line in enumerate(self._scene.lines):
-            if line.hints and not line.shape.blank:
-                yield from self._claims(number, line, line.hints, marks[number] if marks else frozenset())
+        self._marks = self._found_by_selectors()
+        self._wrappers = self._find_wrappers()
+        for place, line in enumerate(self._scene.lines):
+            if line.hints:
+                yield from self._claims(place, line, line.hints)
 
-    def _marks(self) -> Sequence[frozenset[str]]:
+    def _found_by_selectors(self) -> Sequence[frozenset[str]]:
         """For each line the rules whose selectors found it; nothing if there are no selectors."""
-        selectors = {
-            mark: css for mark, css in self._index.selectors.items() if self._rule(int(mark)).id not in self._slow
-        }
+        names = {mark: self._matcher.rules.rules[int(mark)].id for mark in self._index.selectors}
+        selectors = {mark: css for mark, css in self._index.selectors.items() if names[mark] not in self._slow}
         late: set[str] = set()
         marks = self._scene.find(selectors, late) if selectors else ()
-        self._slow.update(self._rule(int(mark)).id for mark in late)
+        self._slow.update(names[mark] for mark in late)
         return marks
-
-    def _rule(self, number: int) -> Rule:
-        return self._matcher.rules.rules[number]
 
     # ------------------------------------------------------------- boxes
 
-    def _look_up(self, boxes: Sequence[Box]) -> None:
-        """Take note of the rules for boxes not seen yet; those around a box that was seen were seen too."""
-        own, words, roles = self._own, self._index.words, self._index.roles
-        for box in reversed(boxes):
-            if box.number in own:
-                return
-            own[box.number] = frozenset(words.numbers(box.names) | roles.numbers(box.roles))
+    def _find_wrappers(self) -> frozenset[int]:
+        """The boxes with so much of the article in them that their names say nothing about its parts."""
+        prose, words = Counter[int](), Counter[int]()
+        for line in compress(self._scene.lines, self._scene.article):
+            shape, around = line.shape, [box.number for box in line.hints.boxes] if line.hints else ()
+            for number in around:
+                words[number] += shape.words
+                if shape.prose:
+                    prose[number] += shape.words
+        lines = list(compress(self._scene.lines, self._scene.article))
+        most = WRAPPER_SHARE * sum(line.shape.words for line in lines if line.shape.prose)
+        most_of_all = WRAPPER_SHARE_OF_ALL * sum(line.shape.words for line in lines)
+        return frozenset(number for number in words if prose[number] > most or words[number] > most_of_all)
 
-    def _pass_over_wrappers(self) -> None:
-        """No rule holds for a box with so much of the article in it."""
-        whole, inside = 0, dict.fromkeys((number for number, rules in self._own.items() if rules), 0)
-        for line, article in zip(self._scene.lines, self._scene.article):
-            if article and line.shape.prose and line.hints:
-                whole += line.shape.words
-                for box in line.hints.boxes:
-                    if box.number in inside:
-                        inside[box.number] += line.shape.words
-        for number, words in inside.items():
-            if words > WRAPPER_SHARE * whole:
-                self._own[number] = frozenset()
-
-    def _chain(self, boxes: Sequence[Box]) -> tuple[frozenset[int], ...]:
+    def _chain(self, boxes: Sequence[Box]) -> tuple[tuple[Plan, ...], ...]:
         """The rules for these boxes, from the innermost outwards, each rule once."""
-        chain: tuple[frozenset[int], ...] = ()
-        for box in boxes:
-            known = self._chains.get(box.number)
-            if known is None:
-                own = self._own[box.number]
-                known = (own, *(rules - own for rules in chain if not rules <= own)) if own else chain
-                self._chains[box.number] = known
-            chain = known
+        chains, depth = self._chains, len(boxes)
+        while depth and boxes[depth - 1].number not in chains:
+            depth -= 1
+        chain = chains[boxes[depth - 1].number] if depth else ()
+        for box in boxes[depth:]:
+            own = () if box.number in self._wrappers else self._index.of_box(box)
+            if own:
+                outer = (tuple(plan for plan in plans if plan not in own) for plans in chain)
+                chain = (own, *(plans for plans in outer if plans))
+            chains[box.number] = chain
         return chain
 
     # ------------------------------------------------------------- lines
 
-    def _claims(self, number: int, line: Line, hints: Hints, marks: frozenset[str]) -> Iterator[Match]:
+    def _claims(self, place: int, line: Line, hints: Hints) -> Iterator[Match]:
         """What the rules claim that have to do with the innermost element of which any claims the line."""
-        for rules in self._candidates(hints):
-            found = [claim for rule in sorted(rules) for claim in self._claim(rule, number, line, marks)]
+        for plans in (*self._chain(hints.boxes), self._index.of_place(hints.within)):
+            found = [claim for plan in plans for claim in self._claim(plan, place, line, hints)]
             yield from found
             if not all(claim.shadow for claim in found):
                 return
 
-    def _candidates(self, hints: Hints) -> Iterator[Iterable[int]]:
-        boxes = hints.boxes
-        if boxes:
-            yield from self._chains.get(boxes[-1].number) or self._chain(boxes)
-        if self._index.containers:
-            yield self._in(hints.within)
-        yield self._index.always
+    def _claim(self, plan: Plan, place: int, line: Line, hints: Hints) -> Sequence[Match]:
+        shape = line.shape
+        if (
+            shape.words > plan.most
+            or hints.link_share < plan.link_share
+            or plan.sentence not in (None, shape.sentence)
+            or (shape.prose and shape.words >= LONG_WORDS and not plan.long)
+            or (self._scene.admitted is not None and plan.number not in self._scene.admitted)
+        ):
+            return ()
+        fields: tuple[tuple[str, str], ...] = ()
+        if plan.more:
+            hits = self._matcher.confirmed((plan.number,), shape, self._context, self._slow)
+            if not hits or not self._holds(plan, place, hints):
+                return ()
+            fields = hits[0].fields
+        rule = plan.rule
+        shadow = rule.status == "experimental"
+        return (Match(line.start, line.end, rule.id, rule.category, rule.confidence, shadow, fields),)
 
-    def _in(self, within: frozenset[str]) -> frozenset[int]:
-        if within not in self._within:
-            containers = self._index.containers
-            self._within[within] = frozenset(rule for name in within for rule in containers.get(name, ()))
-        return self._within[within]
-
-    def _claim(self, number: int, place: int, line: Line, marks: frozenset[str]) -> Iterator[Match]:
-        rule = self._rule(number)
-        assert isinstance(rule.matcher, ElementMatcher)
-        if self._scene.admitted is not None and number not in self._scene.admitted:
-            return
-        if not admits(rule.matcher, line) or (rule.matcher.css and str(number) not in marks):
-            return
-        if rule.zone and set(rule.zone).isdisjoint(self._scene.zones.of(place)):
-            return
-        for hit in self._matcher.confirmed((number,), line.shape, self._context, self._slow):
-            shadow = rule.status == "experimental"
-            yield Match(line.start, line.end, rule.id, rule.category, rule.confidence, shadow, hit.fields)
-
-
-def admits(matcher: ElementMatcher, line: Line) -> bool:
-    """Whether the line's markup is what the rule wants; long prose only where the rule says so."""
-    hints, test = line.hints, matcher.test
-    if hints is None or (matcher.hidden is not None and matcher.hidden != hints.hidden):
-        return False
-    if line.shape.prose and line.shape.words >= LONG_WORDS and not (test.prose or matcher.css):
-        return False
-    return fits(test, hints)
-
+    def _holds(self, plan: Plan, place: int, hints: Hints) -> bool:
+        """Whether the line's place and its markup are what the rule wants."""
+        zone, matcher = plan.rule.zone, plan.matcher
+        return (
+            (not zone or not set(zone).isdisjoint(self._scene.zones.of(place)))
+            and matcher.hidden in (None, hints.hidden)
+            and (not matcher.css or str(plan.number) in self._marks[place])
+            and fits(matcher.test, hints)
+        )

@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["Box", "Hints", "name_of", "words_of"]
+__all__ = ["MOST_BOXES", "Box", "Hints", "name_of", "words_of"]
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
+MOST_BOXES = 24
+"""So many elements with a name are told of each line, the innermost."""
+
+_HASH = r"(?<![A-Za-z\d])[a-z]{0,6}\d+[a-z][a-z\d]*"
+"""What a program made up, such as ``58ad1d2``: there is no word in it."""
+_WORD = re.compile(_HASH + r"|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
 
 
 class Box(NamedTuple):
@@ -64,6 +69,8 @@ def words_of(value: str) -> list[str]:
 
     >>> words_of("ArticleBody_related-links2 HTMLPage")
     ['article', 'body', 'related', 'links', '2', 'html', 'page']
+    >>> words_of("elementor-58ad1d2")
+    ['elementor', '58ad1d2']
     """
     return [word.lower() for word in _WORD.findall(value)]
 

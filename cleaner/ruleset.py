@@ -256,7 +256,7 @@ class RuleSet:
     def elements(self) -> ElementIndex:
         """Of the rules that claim lines of pages by their markup."""
         return ElementIndex(
-            (number, rule.matcher) for number, rule in enumerate(self.rules) if isinstance(rule.matcher, ElementMatcher)
+            (number, rule) for number, rule in enumerate(self.rules) if isinstance(rule.matcher, ElementMatcher)
         )
 
     def _keeps(self, number: int) -> bool:
