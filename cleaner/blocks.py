@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from cleaner.hints import MOST_BOXES, Box, name_of, words_of
+from cleaner.hints import MOST_BOXES, Box, name_of, names_of
 
 __all__ = ["MARK", "Block", "Blocks", "Frame", "hides", "kinds", "naming", "styled_as_block"]
 
@@ -113,7 +113,8 @@ class Blocks:
     """Makes the blocks of one page, remembering the words of attributes that recur."""
 
     def __init__(self) -> None:
-        self._told: dict[tuple[bool, str], _Told] = {}
+        self._lists: dict[str, _Told] = {}
+        self._texts: dict[str, _Told] = {}
         self._made = self._boxes = 0
 
     def of(self, frame: Frame) -> Block:
@@ -150,7 +151,8 @@ class Blocks:
     def dressed(self, block: Block, attributes: Attributes) -> Block:
         """The block with the names in an inline element's attributes."""
         names = self._with_names(block, attributes, "")
-        return block if names == block[-4:] else Block._make((*block[:-4], *names))
+        same = all(new is old for new, old in zip(names, block[-4:]))
+        return block if same else Block._make((*block[:-4], *names))
 
     def _with_names(self, outer: Block, attributes: Attributes, tag: str) -> _Names:
         """Words, roles, boxes and marks of a block, with those of an element in it; no ``tag``: an inline one."""
@@ -163,24 +165,23 @@ class Blocks:
             elif tag in _PAGE_TAGS:
                 continue
             elif name in _NAMING:
-                told = self._tell(value, many=True)
+                told = self._lists.get(value) or self._tell(self._lists, value, many=True)
                 words = _more(words, told.words)
                 if name == "class" or (tag and tag not in _HEADINGS):  # those ids are made of the heading's words
-                    classes += told.names
+                    classes = (*classes, told.name)
             elif name in _TELLING:
-                told = self._tell(value, many=False)
-                roles, tellings = _more(roles, told.words), tellings + told.names
+                told = self._texts.get(value) or self._tell(self._texts, value, many=False)
+                roles, tellings = _more(roles, told.words), (*tellings, told.name)
         if classes or tellings:
             self._boxes += 1
             boxes = (*boxes[1 - MOST_BOXES :], Box(self._boxes, classes, tellings))
         return words, roles, boxes, marks
 
-    def _tell(self, value: str, *, many: bool) -> _Told:
-        """What an attribute's value tells; values recur."""
-        key = many, value
-        if key not in self._told:
-            self._told[key] = _told(value[:LONGEST_VALUE], many)
-        return self._told[key]
+    def _tell(self, known: dict[str, _Told], value: str, *, many: bool) -> _Told:
+        """What an attribute's value tells, be it a list of names or one; values recur."""
+        name = (names_of if many else name_of)(value[:LONGEST_VALUE])
+        told = known[value] = _Told(frozenset(name.split()), name)
+        return told
 
 
 _Names: TypeAlias = tuple[frozenset[str], frozenset[str], tuple[Box, ...], frozenset[str]]
@@ -190,17 +191,7 @@ class _Told(NamedTuple):
     """What the value of an attribute tells."""
 
     words: frozenset[str]
-    names: tuple[str, ...]
-
-
-def _told(value: str, many: bool) -> _Told:
-    """``many``: the value is a list of names, as a class is.
-
-    >>> _told("ad-slot HTMLAd2", True).names
-    (' ad slot ', ' html ad 2 ')
-    """
-    words = [words_of(part) for part in (value.split() if many else (value,))]
-    return _Told(frozenset().union(*words), tuple(name_of(part) for part in words if part))
+    name: str
 
 
 def _more(known: frozenset[str], new: frozenset[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cleaner.course import PROSE_SHARE
 from cleaner.element_index import ElementIndex, Plan
-from cleaner.hints import Box, Hints
+from cleaner.hints import MOST_BOXES, Box, Hints
 from cleaner.linetest import fits
 from cleaner.matching import RuleMatcher
 from cleaner.patterns import Context
@@ -106,7 +106,8 @@ class _Search:
 
     def _chain(self, boxes: Sequence[Box]) -> tuple[tuple[Plan, ...], ...]:
         """The rules for these boxes, from the innermost outwards, each rule once."""
-        chains, depth = self._chains, len(boxes)
+        whole = len(boxes) < MOST_BOXES  # else those further out are not known, nor counted as wrappers
+        chains, depth = self._chains if whole else {}, len(boxes)
         while depth and boxes[depth - 1].number not in chains:
             depth -= 1
         chain = chains[boxes[depth - 1].number] if depth else ()

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["MOST_BOXES", "Box", "Hints", "name_of", "words_of"]
+__all__ = ["MOST_BOXES", "Box", "Hints", "name_of", "names_of"]
 
-MOST_BOXES = 24
+MOST_BOXES = 40
 """So many elements with a name are told of each line, the innermost."""
 
 _HASH = r"(?<![A-Za-z\d])[a-z]{0,6}\d+[a-z][a-z\d]*"
 """What a program made up, such as ``58ad1d2``: there is no word in it."""
-_WORD = re.compile(_HASH + r"|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
+_WORD = re.compile(_HASH + r"|\s+|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
 
 
 class Box(NamedTuple):
@@ -22,9 +21,9 @@ class Box(NamedTuple):
     number: int
     """Tells it from all others of its page."""
     names: tuple[str, ...]
-    """Its classes and ids, each as :func:`name_of` tells it."""
+    """Its class and its id, as :func:`names_of` tells them."""
     roles: tuple[str, ...]
-    """The values of ``role``, ``itemprop``, ``aria-label``, ``data-testid`` and the like, told in the same way."""
+    """Values of ``role``, ``itemprop``, ``aria-label``, ``data-testid`` and the like, as :func:`name_of` tells them."""
 
 
 class Hints(NamedTuple):
@@ -64,21 +63,23 @@ class Hints(NamedTuple):
     """Whether all of it is emphasised."""
 
 
-def words_of(value: str) -> list[str]:
-    """The words of a class or the like, in their order.
+def names_of(value: str) -> str:
+    """The names in the value of a class or the like, their words in lower case with single spaces around.
 
-    >>> words_of("ArticleBody_related-links2 HTMLPage")
-    ['article', 'body', 'related', 'links', '2', 'html', 'page']
-    >>> words_of("elementor-58ad1d2")
-    ['elementor', '58ad1d2']
+    Between two names there are more spaces, so that what is looked for within one is not found in two.
+
+    >>> names_of("box-relatedLinks HTMLPage2"), " related links " in names_of("unrelated links")
+    (' box related links   html page 2 ', False)
+    >>> names_of("elementor-58ad1d2")
+    ' elementor 58ad1d2 '
     """
-    return [word.lower() for word in _WORD.findall(value)]
+    return f" {' '.join(_WORD.findall(value))} ".lower()
 
 
-def name_of(words: Iterable[str]) -> str:
-    """Words as one text in which whole words, and words next to each other, can be looked for.
+def name_of(value: str) -> str:
+    """The same for a text that is one name.
 
-    >>> " related links " in name_of(words_of("box-relatedLinks")), " late " in name_of(words_of("related"))
-    (True, False)
+    >>> name_of("Share this Article")
+    ' share this article '
     """
-    return f" {' '.join(words)} "
+    return f" {' '.join(names_of(value).split())} "

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import regex
 
-from cleaner.hints import name_of, words_of
+from cleaner.hints import name_of
 from cleaner.schema import FORMS, PROOF, Form, Key, build, choices
 from cleaner.sre_tree import numbered
 from cleaner.text import shape_of
@@ -186,7 +186,7 @@ class Reader(NamedTuple):
 
     def names(self, key: Key, node: Node) -> Iterator[str]:
         """Words of classes; ``related-posts`` and ``relatedPosts`` are written alike."""
-        yield from self._folded(key, node, lambda text: name_of(words_of(text)).strip())
+        yield from self._folded(key, node, lambda text: name_of(text).strip())
 
     # ---- words and patterns ----
 

@@ -125,7 +125,7 @@ class ElementMatcher(NamedTuple):
     """Lines of a page go by what its markup says of them."""
 
     words: tuple[str, ...] = ()
-    """Of the classes and ids around the line, as :func:`cleaner.hints.name_of` tells them."""
+    """Of the classes and ids around the line, in lower case with single spaces between."""
     roles: tuple[str, ...] = ()
     """Where both words and roles are given, any of either suffices."""
     css: tuple[str, ...] = ()
