@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import NamedTuple
 
@@ -56,7 +56,7 @@ def element_claims(matcher: RuleMatcher, scene: Scene, context: Context, slow: s
     index = matcher.rules.elements
     if not index:
         return []
-    return list(_Search(matcher, index, scene, context, slow).run())
+    return _Search(matcher, index, scene, context, slow).run()
 
 
 class _Search:
@@ -67,17 +67,19 @@ class _Search:
     ) -> None:
         self._matcher, self._index, self._scene = matcher, index, scene
         self._context, self._slow = context, slow
+        self._found: list[Match] = []
         self._wrappers: frozenset[int] = frozenset()
         """Numbers of boxes that no rule holds for."""
         self._chains: dict[int, tuple[tuple[Plan, ...], ...]] = {}
         """Number of a box -> the rules for it, then those for the boxes around it."""
 
-    def run(self) -> Iterator[Match]:
+    def run(self) -> list[Match]:
         self._marks = self._found_by_selectors()
         self._wrappers = self._find_wrappers()
         for place, line in enumerate(self._scene.lines):
             if line.hints:
-                yield from self._claims(place, line, line.hints)
+                self._claim_line(place, line, line.hints)
+        return self._found
 
     def _found_by_selectors(self) -> Sequence[frozenset[str]]:
         """For each line the rules whose selectors found it; nothing if there are no selectors."""
@@ -121,33 +123,43 @@ class _Search:
 
     # ------------------------------------------------------------- lines
 
-    def _claims(self, place: int, line: Line, hints: Hints) -> Iterator[Match]:
-        """What the rules claim that have to do with the innermost element of which any claims the line."""
-        for plans in (*self._chain(hints.boxes), self._index.of_place(hints.within)):
-            found = [claim for plan in plans for claim in self._claim(plan, place, line, hints)]
-            yield from found
-            if not all(claim.shadow for claim in found):
+    def _claim_line(self, place: int, line: Line, hints: Hints) -> None:
+        """Ask the rules that have to do with the innermost element first, until one of them claims the line."""
+        for plans in self._chain(hints.boxes):
+            if self._claim(plans, place, line, hints):
                 return
+        self._claim(self._index.of_place(hints.within), place, line, hints)
 
-    def _claim(self, plan: Plan, place: int, line: Line, hints: Hints) -> Sequence[Match]:
-        shape = line.shape
-        if (
-            shape.words > plan.most
-            or hints.link_share < plan.link_share
-            or plan.sentence not in (None, shape.sentence)
-            or (shape.prose and shape.words >= LONG_WORDS and not plan.long)
-            or (self._scene.admitted is not None and plan.number not in self._scene.admitted)
-        ):
-            return ()
+    def _claim(self, plans: Iterable[Plan], place: int, line: Line, hints: Hints) -> bool:
+        """Whether a rule that is in force claims the line; all of them are asked."""
+        claimed, shape, words, admitted = False, line.shape, line.shape.words, self._scene.admitted
+        long = shape.prose and words >= LONG_WORDS
+        for plan in plans:
+            if (
+                words > plan.most
+                or hints.link_share < plan.link_share
+                or (plan.sentence is not None and plan.sentence != shape.sentence)
+                or (long and not plan.long)
+                or (admitted is not None and plan.number not in admitted)
+            ):
+                continue
+            claim = self._confirmed(plan, place, line, hints)
+            if claim:
+                self._found.append(claim)
+                claimed = claimed or not claim.shadow
+        return claimed
+
+    def _confirmed(self, plan: Plan, place: int, line: Line, hints: Hints) -> Match | None:
+        """The claim, if the line passes all other tests too."""
         fields: tuple[tuple[str, str], ...] = ()
         if plan.more:
-            hits = self._matcher.confirmed((plan.number,), shape, self._context, self._slow)
+            hits = self._matcher.confirmed((plan.number,), line.shape, self._context, self._slow)
             if not hits or not self._holds(plan, place, hints):
-                return ()
+                return None
             fields = hits[0].fields
         rule = plan.rule
         shadow = rule.status == "experimental"
-        return (Match(line.start, line.end, rule.id, rule.category, rule.confidence, shadow, fields),)
+        return Match(line.start, line.end, rule.id, rule.category, rule.confidence, shadow, fields)
 
     def _holds(self, plan: Plan, place: int, hints: Hints) -> bool:
         """Whether the line's place and its markup are what the rule wants."""

@@ -180,7 +180,8 @@ class Reader(NamedTuple):
     def selector(self, key: Key, node: Node) -> Iterator[str]:
         for text in self.text(key, node):
             if problem := selector_fault(text):
-                self.fault("R018", f"bad selector {quoted(text)}: {problem}", node)
+                hint = "write CSS, as in aside.ad > p"
+                self.fault("R018", f"bad selector {quoted(text)}: {problem}", node, hint)
             else:
                 yield text
 
