@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-__all__ = ["Block", "Blocks", "Frame", "hides", "kinds", "naming", "styled_as_block"]
+from cleaner.hints import MOST_BOXES, Box, name_of, names_of
+
+__all__ = ["MARK", "Block", "Blocks", "Frame", "hides", "kinds", "naming", "styled_as_block"]
+
+MARK = "data-newsclean-mark"
+"""Attribute of elements that a selector has found."""
 
 MOST_WORDS = 200
 """So many class words are inherited; when there are more, those of far ancestors are forgotten."""
@@ -39,8 +44,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext"})
 _NAMING = frozenset({"class", "id"})
 _TELLING = frozenset({"role", "itemprop", "aria-label", "data-testid", "data-component", "data-type", "rel"})
-_INHERITED = _NAMING | _TELLING | {"style", "hidden", "aria-hidden", "open"}
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
+_INHERITED = _NAMING | _TELLING | {"style", "hidden", "aria-hidden", "open", MARK}
 _INVISIBLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 _AS_IS = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
@@ -84,9 +88,11 @@ class Block(NamedTuple):
     hidden: bool
     words: frozenset[str]
     roles: frozenset[str]
+    boxes: tuple[Box, ...]
+    marks: frozenset[str]
 
 
-_PAGE = Block("html", 0, False, frozenset(), (), 0, 0, False, frozenset(), frozenset())
+_PAGE = Block("html", 0, False, frozenset(), (), 0, 0, False, frozenset(), frozenset(), (), frozenset())
 
 
 class Frame:
@@ -107,8 +113,9 @@ class Blocks:
     """Makes the blocks of one page, remembering the words of attributes that recur."""
 
     def __init__(self) -> None:
-        self._words: dict[str, frozenset[str]] = {}
-        self._made = 0
+        self._lists: dict[str, _Told] = {}
+        self._texts: dict[str, _Told] = {}
+        self._made = self._boxes = 0
 
     def of(self, frame: Frame) -> Block:
         """The block of an open element."""
@@ -125,54 +132,72 @@ class Blocks:
     def _inside(self, outer: Block, frame: Frame) -> Block:
         """The block of an element that stands in another."""
         tag, element, within, hidden, name = frame.tag, frame.element, outer.within, outer.hidden, frame.tag
-        words, roles, named = outer.words, outer.roles, naming(element)
+        names, attributes = outer[-4:], naming(element)
         self._made += 1
-        if tag == "dialog" or (named and tag not in _PAGE_TAGS):
-            words, roles = self._words_in(words, roles, named)
-            attributes = dict(named)
-            name = _name(tag, attributes)
-            hidden = hidden or hides(tag, attributes)
-            if "role" in attributes and (role := _ROLES.get(attributes["role"])):
+        if attributes:
+            names = self._with_names(outer, attributes, tag)
+        if tag == "dialog" or (attributes and tag not in _PAGE_TAGS):
+            values = dict(attributes)
+            name = _name(tag, values)
+            hidden = hidden or hides(tag, values)
+            if "role" in values and (role := _ROLES.get(values["role"])):
                 within = within | {role}
         if tag in _CONTEXTS and tag not in within:
             within = within | {tag}
         level, item = int(tag[1]) if tag in _HEADINGS else 0, tag in _ITEMS or (outer.item and tag not in _LISTS)
         path = (*outer.path[1 - LONGEST_PATH :], name)
-        return Block(tag, level, item, within, path, self._made, outer.block, hidden, words, roles)
+        return Block(tag, level, item, within, path, self._made, outer.block, hidden, *names)
 
     def dressed(self, block: Block, attributes: Attributes) -> Block:
-        """The block with the words of an inline element's attributes."""
-        words, roles = self._words_in(block.words, block.roles, attributes)
-        same = words is block.words and roles is block.roles
-        return block if same else Block._make((*block[:-2], words, roles))
+        """The block with the names in an inline element's attributes."""
+        names = self._with_names(block, attributes, "")
+        same = all(new is old for new, old in zip(names, block[-4:]))
+        return block if same else Block._make((*block[:-4], *names))
 
-    def _words_in(
-        self, words: frozenset[str], roles: frozenset[str], attributes: Attributes
-    ) -> tuple[frozenset[str], frozenset[str]]:
-        """Words of classes and roles, with those of an element's attributes."""
+    def _with_names(self, outer: Block, attributes: Attributes, tag: str) -> _Names:
+        """Words, roles, boxes and marks of a block, with those of an element in it; no ``tag``: an inline one."""
+        words, roles, boxes, marks = outer[-4:]
+        classes: tuple[str, ...] = ()
+        tellings: tuple[str, ...] = ()
         for name, value in attributes:
-            if name in _NAMING:
-                words = self._more(words, value)
+            if name == MARK:
+                marks = marks.union(value.split())
+            elif tag in _PAGE_TAGS:
+                continue
+            elif name in _NAMING:
+                told = self._lists.get(value) or self._tell(self._lists, value, many=True)
+                words = _more(words, told.words)
+                if name == "class" or (tag and tag not in _HEADINGS):  # those ids are made of the heading's words
+                    classes = (*classes, told.name)
             elif name in _TELLING:
-                roles = self._more(roles, value)
-        return words, roles
+                told = self._texts.get(value) or self._tell(self._texts, value, many=False)
+                roles, tellings = _more(roles, told.words), (*tellings, told.name)
+        if classes or tellings:
+            self._boxes += 1
+            boxes = (*boxes[1 - MOST_BOXES :], Box(self._boxes, classes, tellings))
+        return words, roles, boxes, marks
 
-    def _more(self, known: frozenset[str], value: str) -> frozenset[str]:
-        new = self._words.get(value)
-        if new is None:
-            new = self._words[value] = _words_of(value)
-        if new <= known:
-            return known
-        return known | new if len(known) < MOST_WORDS else new
+    def _tell(self, known: dict[str, _Told], value: str, *, many: bool) -> _Told:
+        """What an attribute's value tells, be it a list of names or one; values recur."""
+        name = (names_of if many else name_of)(value[:LONGEST_VALUE])
+        told = known[value] = _Told(frozenset(name.split()), name)
+        return told
 
 
-def _words_of(value: str) -> frozenset[str]:
-    """The words of a class or the like.
+_Names: TypeAlias = tuple[frozenset[str], frozenset[str], tuple[Box, ...], frozenset[str]]
 
-    >>> sorted(_words_of("ArticleBody_related-links2 HTMLPage"))
-    ['2', 'article', 'body', 'html', 'links', 'page', 'related']
-    """
-    return frozenset(map(str.lower, _WORD.findall(value[:LONGEST_VALUE])))
+
+class _Told(NamedTuple):
+    """What the value of an attribute tells."""
+
+    words: frozenset[str]
+    name: str
+
+
+def _more(known: frozenset[str], new: frozenset[str]) -> frozenset[str]:
+    if new <= known:
+        return known
+    return known | new if len(known) < MOST_WORDS else new
 
 
 def _name(tag: str, attributes: Mapping[str, str]) -> str:

@@ -89,6 +89,10 @@ class Course:
         before = bisect_right(self._prose, place, key=lambda paragraph: paragraph[0]) - 1
         return before >= 0 and place < self._prose[before][1]
 
+    def place(self, position: int) -> int:
+        """The source offset of a character of what is left."""
+        return self._trace.place(position)
+
     def take(self, done: Pass) -> None:
         """Take note of what a pass found, and make its cuts."""
         self._fill_fields(sorted(match for match in done.matches if not match.shadow))

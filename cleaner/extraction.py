@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.text import DECORATION, Line, Shape
 
 if TYPE_CHECKING:
+    from cleaner.flattening import Row
     from cleaner.page import Page
 
-__all__ = ["lines_of", "page_lines"]
+__all__ = ["hinted", "lines_of", "page_lines"]
 
 WIDEST = 100
 """Hard-wrapped text is never wider."""
@@ -54,11 +55,25 @@ def lines_of(text: str, shape: Callable[[str], Shape]) -> list[Line]:
 def page_lines(page: Page, shape: Callable[[str], Shape]) -> list[Line]:
     """The lines of a page, which its markup tells apart."""
     lines, number, position = [], 1, 0
-    for start, end, _ in page.rows:
+    for start, end, hints in page.rows:
         number += page.text.count("\n", position, start)
-        lines.append(Line(number, start, end, shape(page.text[start:end])))
+        lines.append(Line(number, start, end, shape(page.text[start:end]), 1, hints))
         position = start
     return lines
+
+
+def hinted(lines: Sequence[Line], rows: Sequence[Row], place: Callable[[int], int]) -> list[Line]:
+    """The lines with what the markup tells of the rows that they are left of.
+
+    ``place`` tells offsets of the text in those of the page's.
+    """
+    found, at = [], 0
+    for line in lines:
+        start = place(line.start)
+        while rows[at].end <= start and at + 1 < len(rows):
+            at += 1
+        found.append(line._replace(hints=rows[at].hints))
+    return found
 
 
 def _physical_lines(text: str) -> list[_Physical]:

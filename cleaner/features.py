@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
-from cleaner.flattening import Hints
+from cleaner.hints import Hints
 
 __all__ = ["CLASS_WORDS", "FEATURES", "candidates", "features"]
 

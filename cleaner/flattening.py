@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from cleaner.hints import Hints
 from cleaner.layout import Layout, Line, visible
 from cleaner.text import DECORATION
 
@@ -12,39 +13,6 @@ __all__ = ["Flat", "Hints", "Row", "flatten"]
 
 NARROWEST, WIDEST = 40, 100
 """Right margins that a hard-wrapped text may have: see :mod:`cleaner.extraction`."""
-
-
-class Hints(NamedTuple):
-    """What the page's markup tells about a line."""
-
-    tag: str
-    """Its innermost block element; ``tr`` for a table row told on one line."""
-    level: int
-    """Of a heading, 1 to 6; else 0."""
-    item: bool
-    """Whether it is in a list item."""
-    within: frozenset[str]
-    """Telling elements around it, by tag or the role that stands for it: ``nav``, ``aside``, ``figure`` ..."""
-    path: tuple[str, ...]
-    """Tags, with their first class, of the blocks around it, its own last; alike for siblings of a kind."""
-    block: int
-    """Number of its innermost block: lines of one paragraph, split by ``<br>``, share it."""
-    parent: int
-    """Number of the block around that one: paragraphs of one container share it."""
-    hidden: bool
-    """Whether the page hides it, at least without scripts."""
-    words: frozenset[str]
-    """Lower-case words of the classes and ids of the elements around it, but for the page's body."""
-    roles: frozenset[str]
-    """Lower-case words of ``role``, ``itemprop``, ``aria-label``, ``data-testid`` and the like around it."""
-    links: int = 0
-    """How many links it has."""
-    link_share: float = 0.0
-    """Share of its visible characters that are in links."""
-    bold: bool = False
-    """Whether all of it is strong."""
-    italic: bool = False
-    """Whether all of it is emphasised."""
 
 
 class Row(NamedTuple):

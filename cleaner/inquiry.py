@@ -9,9 +9,9 @@ from typing import NamedTuple
 from cleaner.explain import Claim, Stage, Story
 from cleaner.reasons import Check, Tester, company, triggered
 from cleaner.removal import Veto
-from cleaner.rule import KeepMatcher, LineTest, Rule, RunMatcher, SectionMatcher
+from cleaner.rule import ElementMatcher, KeepMatcher, LineTest, Rule, RunMatcher, SectionMatcher
 from cleaner.table import Table
-from cleaner.text import LONG_WORDS, Shape
+from cleaner.text import LONG_WORDS, Line, Shape
 from cleaner.visible import one_line
 
 __all__ = ["Inquiry", "Miss", "described"]
@@ -42,7 +42,8 @@ class Inquiry:
         rule, stage = self._rule(claim.match.cause), self._story.stages[claim.number - 1]
         if rule is None:
             return []
-        shape = _shape(stage, index)
+        line = _line(stage, index)
+        shape = line.shape
         first = self._story.first(claim)
         match rule.matcher:
             case SectionMatcher(items=items) if first < index:
@@ -51,7 +52,7 @@ class Inquiry:
                 tests = [item.test for item in group]
                 return [f"in the run of groups that {self._named(first)} opens", *self._as_item(tests, shape)]
             case _:
-                return [check.words for check in self._tester.checks(rule, shape) if check.passed]
+                return [check.words for check in self._tester.checks(rule, shape, line.hints) if check.passed]
 
     def misses(self, index: int, only: str | None = None) -> list[Miss]:
         """The rules that had reason to look at the line and did not claim it, the nearest first.
@@ -85,10 +86,12 @@ class Inquiry:
             return None
         if isinstance(rule.matcher, KeepMatcher) and not (forced or stage.matches[index]):
             return None
-        checks = self._tester.checks(rule, _shape(stage, index))
+        line = _line(stage, index)
+        checks = self._tester.checks(rule, line.shape, line.hints)
         failed = tuple(check.words for check in checks if not check.passed)
         if failed:
-            offered = forced or triggered(self._triggers[rule.id], _shape(stage, index))
+            named = isinstance(rule.matcher, ElementMatcher) and any(check.passed for check in checks if check.of_words)
+            offered = forced or named or triggered(self._triggers[rule.id], line.shape)
             return Miss(rule, failed, _distance(checks)) if offered else None
         if rule.id in self._slow:
             return Miss(rule, ("its pattern ran out of time",), 0)
@@ -102,19 +105,22 @@ class Inquiry:
                 rule = self._rule(match.cause)
                 ends = stage.indices[index] and match not in stage.matches[index]
                 if rule and ends and isinstance(rule.matcher, SectionMatcher):
-                    why = self._no_item(rule.matcher.items, _shape(stage, index))
+                    why = self._no_item(rule.matcher.items, _line(stage, index))
                     yield Miss(rule, (f"its list ends before this line: {why}",), 0)
 
-    def _no_item(self, tests: Sequence[LineTest], shape: Shape) -> str:
+    def _no_item(self, tests: Sequence[LineTest], line: Line) -> str:
+        shape, hints = line.shape, line.hints
         if shape.prose and shape.words >= LONG_WORDS:
             return "a paragraph of prose is no item"
-        failed = [[check.words for check in self._tester.of_test(test, shape) if not check.passed] for test in tests]
+        failed = [
+            [check.words for check in self._tester.of_test(test, shape, hints) if not check.passed] for test in tests
+        ]
         nearest = min(failed, key=len, default=[])
         return "; ".join(nearest) or "it has all its items, or this is the subhead of what follows"
 
 
-def _shape(stage: Stage, index: int) -> Shape:
-    return stage.lines[stage.indices[index][0]].shape
+def _line(stage: Stage, index: int) -> Line:
+    return stage.lines[stage.indices[index][0]]
 
 
 def _then_and_now(before: Miss | None, now: Miss) -> Miss:

@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cleaner.hints import Hints
 from cleaner.patterns import Context, Patterns
 from cleaner.rule import LineTest
 from cleaner.text import Shape, fold
 
-__all__ = ["passes"]
+__all__ = ["fits", "passes"]
 
 
 def passes(test: LineTest, shape: Shape, patterns: Patterns, context: Context) -> Any:
     """Whether the line passes all tests; the pattern's match object where there is one.
 
-    ``repeated`` is not looked at: it needs the whole document.
+    What needs the document is not looked at: ``repeated``, and markup, which :func:`fits` asks for.
     """
     if not (_size(test, shape) and _look(test, shape) and _words(test, shape, context)):
         return None
     return patterns.full(test.matches, shape.core, context) if test.matches else True
+
+
+def fits(test: LineTest, hints: Hints | None) -> bool:
+    """Whether the markup around the line is what the test asks for; without markup nothing is."""
+    if not test.reads_markup:
+        return True
+    return (
+        hints is not None
+        and (not test.within or not hints.within.isdisjoint(test.within))
+        and (not test.tag or hints.tag in test.tag)
+        and (test.link_share is None or hints.link_share >= test.link_share)
+    )
 
 
 def _size(test: LineTest, shape: Shape) -> bool:

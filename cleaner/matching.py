@@ -8,10 +8,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from cleaner.linetest import passes
+from cleaner.linetest import fits, passes
 from cleaner.patterns import Context, Patterns, PatternTimeout
 from cleaner.removal import Match
-from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunMatcher, SectionMatcher, Zone
+from cleaner.rule import (
+    InlineMatcher,
+    KeepMatcher,
+    LineMatcher,
+    LineTest,
+    Matcher,
+    Rule,
+    RunMatcher,
+    SectionMatcher,
+    Zone,
+)
 from cleaner.ruleset import NO_LIMIT, RuleSet, primary_test
 from cleaner.text import LONG_WORDS, Line, Shape
 from cleaner.zones import Rest, Zones, zones_of
@@ -67,6 +77,7 @@ class RuleMatcher:
         self.rules = rules
         self._patterns = patterns
         self._tests = [primary_test(rule) for rule in rules]
+        self._guarded = _guarded(rule.matcher for rule in rules)
 
     def hits(self, shape: Shape, context: Context, slow: set[str], *, inner: bool = False) -> tuple[Hit, ...]:
         """All rules whose primary test this line passes, by number.
@@ -74,15 +85,16 @@ class RuleMatcher:
         ``inner``: the line lies inside the body, so rules for head and tail alone are left out.
         Ids of rules that exceed their time are added to ``slow`` and not tried again.
         """
-        return self._confirmed(self.rules.index.candidates(shape, inner=inner), shape, context, slow)
+        return self.confirmed(self.rules.index.candidates(shape, inner=inner), shape, context, slow)
 
     def guards(self, shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
         """The keep rules that the line passes, and those that ran out of time: they may not let a line go."""
         candidates = self.rules.guards.candidates(shape)
-        passed = self._confirmed(candidates, shape, context, slow)
+        passed = self.confirmed(candidates, shape, context, slow)
         return (*passed, *(Hit(number) for number in candidates if self.rules.rules[number].id in slow))
 
-    def _confirmed(self, candidates: Iterable[int], shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
+    def confirmed(self, candidates: Iterable[int], shape: Shape, context: Context, slow: set[str]) -> tuple[Hit, ...]:
+        """Those of the rules whose primary test the line passes, whatever its markup."""
         if shape.blank:
             return ()
         found: list[Hit] = []
@@ -118,7 +130,8 @@ class RuleMatcher:
         starts = [line.start for line in lines]
         touched: set[int] = set()
         for match in matches:
-            touched.update(range(max(0, bisect_right(starts, match.start) - 1), bisect_left(starts, match.end)))
+            if self._guarded is None or match.category in self._guarded:
+                touched.update(range(max(0, bisect_right(starts, match.start) - 1), bisect_left(starts, match.end)))
         places = _Places(lines, zones)
         for index in sorted(touched):
             for rule in (self.rules.rules[hit.number] for hit in guards(lines[index])):
@@ -148,6 +161,12 @@ class RuleMatcher:
         return _Search(self, lines, hits, context, set() if slow is None else slow).run()
 
 
+def _guarded(matchers: Iterable[Matcher]) -> frozenset[str] | None:
+    """The categories that keep rules hold against; ``None``: all."""
+    against = [matcher.against for matcher in matchers if isinstance(matcher, KeepMatcher)]
+    return None if () in against else frozenset(category for some in against for category in some)
+
+
 def _fields(found: object) -> tuple[tuple[str, str], ...]:
     groups = found.groupdict() if hasattr(found, "groupdict") else {}
     return tuple(sorted((name, value.strip()) for name, value in groups.items() if value and value.strip()))
@@ -161,11 +180,11 @@ class _Places:
         self._counts: Counter[str] | None = None
 
     def holds(self, index: int, rule: Rule) -> bool:
-        """Whether the line is where the rule looks for it, and stands again elsewhere if it must."""
+        """Whether the line is where the rule looks for it, in such markup, and stands again elsewhere if it must."""
         if rule.zone and set(rule.zone).isdisjoint(self._zones.of(index)):
             return False
         test = primary_test(rule)
-        return test is None or not test.repeated or self._count(index) > 1
+        return test is None or (fits(test, self._lines[index].hints) and (not test.repeated or self._count(index) > 1))
 
     def _count(self, index: int) -> int:
         if self._counts is None:
@@ -218,6 +237,7 @@ class _Search:
         """Whether a line rule that holds in this zone, and needs no company, claims the line."""
 
         def claims(index: int) -> bool:
+            hints = self.lines[index].hints
             rules = (self.rule(hit) for hit in self._hits_of(self.lines[index], False))
             return any(
                 isinstance(rule.matcher, LineMatcher)
@@ -225,6 +245,7 @@ class _Search:
                 and not rule.near
                 and rule.matcher.at_most is None
                 and (not rule.zone or zone in rule.zone)
+                and fits(rule.matcher.test, hints)
                 for rule in rules
             )
 
@@ -333,14 +354,15 @@ class _Search:
         """The same as :meth:`_is_item`, remembered: where headings are many, each sees the same lines."""
         key = number, place
         if key not in self._items:
-            self._items[key] = self._is_item(self.matcher.rules.rules[number], tests, self.lines[place].shape)
+            self._items[key] = self._is_item(self.matcher.rules.rules[number], tests, self.lines[place])
         return self._items[key]
 
-    def _is_item(self, rule: Rule, tests: Sequence[LineTest], shape: Shape) -> bool:
+    def _is_item(self, rule: Rule, tests: Sequence[LineTest], line: Line) -> bool:
+        shape = line.shape
         if (shape.prose and shape.words >= LONG_WORDS) or rule.id in self.slow:
             return False
         try:
-            return any(self.matcher.passes(test, shape, self.context) for test in tests)
+            return any(fits(test, line.hints) and self.matcher.passes(test, shape, self.context) for test in tests)
         except PatternTimeout:
             self.slow.add(rule.id)
             return False
@@ -405,7 +427,7 @@ class _Search:
 
     def _holds_at(self, place: int, rule: Rule, test: LineTest) -> bool:
         in_zone = not rule.zone or not set(rule.zone).isdisjoint(self.zones.of(place))
-        return in_zone and self._is_item(rule, (test,), self.lines[place].shape)
+        return in_zone and self._is_item(rule, (test,), self.lines[place])
 
     def _touches(self, first: int, last: int, beside: Sequence[str]) -> bool:
         if not beside:

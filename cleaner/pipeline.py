@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from cleaner.boundaries import boundary_claims
 from cleaner.config import Config
 from cleaner.course import Course, Pass
-from cleaner.extraction import lines_of, page_lines
+from cleaner.elements import Scene, element_claims
+from cleaner.extraction import hinted, lines_of, page_lines
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.headline import Headline, find_headline
 from cleaner.installed import installed_table
@@ -16,8 +18,9 @@ from cleaner.language import Languages
 from cleaner.matching import Findings, Hit, Protection, RuleMatcher
 from cleaner.patterns import Context, Patterns
 from cleaner.removal import Match
-from cleaner.resolve import Budget, Policy, resolve
+from cleaner.resolve import Policy, resolve
 from cleaner.result import CleanResult
+from cleaner.rule import CATEGORIES
 from cleaner.table import Table
 from cleaner.tags import chosen, primary
 from cleaner.text import Document, Line, Shape, shape_of
@@ -160,28 +163,38 @@ class Run:
         return whole if self._another_headline(bare) else bare
 
     def _opened(self, page: Page) -> Course:
-        """A page's course after its first pass, which goes by markup and testimony and knows no budget."""
+        """A page's course after its first pass, which goes by markup and testimony."""
         from cleaner.selection import select
 
         lines = page_lines(page, self._shape)
-        table = self._cleaner.table
-        matches, headline, reason, flags = select(page, lines, table.score, table.page_cues)
-        verdict = resolve(page.text, matches, (), self.policy, Budget())
-        course = Course(page.text, flags=(f"not_an_article:{reason}", *flags) if reason else flags)
-        findings = Findings([], [], zones_of(lines, _never, _never), {})
-        done = Pass(lines, findings, matches, verdict.removals, verdict.vetoes, 0)
+        found = select(page, lines, self._cleaner.table.score, self._cleaner.table.page_cues)
+        headline = lines[found.headline].shape.core if found.headline is not None else None
+        title = self.document.title or headline or next(iter(page.facts.titles), None)
+        self.context = Context.of(title, self.document.site or page.facts.site)
+        self._choose_rules("\n\n".join(page.text[line.start : line.end] for line in compress(lines, found.kept)))
+        scene = Scene(lines, found.kept, zones_of(lines, _never, _never), self._marks)
+        matches = [*found.matches, *element_claims(self.matcher, scene, self.context, self.slow)]
+        kept = list(self.matcher.protections(lines, matches, scene.zones, self._guards))
+        if found.headline is not None:
+            kept.append(_whole_headline(lines[found.headline]))
+        verdict = resolve(page.text, matches, kept, self.policy, scene.budget())
+        course = Course(page.text, flags=found.flags)
+        done = Pass(lines, Findings([], [], scene.zones, {}), matches, verdict.removals, verdict.vetoes, 0)
         course.take(done)
         if self.watch:
             course.seen.append((page.text, done))
         course.settled = False
-        known = self.document.title or (lines[headline].shape.core if headline is not None else None)
-        title = known or next(iter(page.facts.titles), None)
-        self.context = Context.of(title, self.document.site or page.facts.site)
         return course
+
+    def _marks(self, selectors: Mapping[str, Sequence[str]], late: set[str]) -> Sequence[frozenset[str]]:
+        from cleaner.selectors import marks_of
+
+        return marks_of(self.document.text, selectors, late)
 
     def _settle(self, course: Course) -> Course:
         """Make passes until nothing more goes, and what is left speaks the language of the rules."""
-        self._choose_rules(course.text)
+        if not self.page:
+            self._choose_rules(course.text)
         while course.passes < MOST_PASSES and not course.settled:
             text, done = course.text, self._pass(course)
             course.take(done)
@@ -203,6 +216,8 @@ class Run:
 
     def _pass(self, course: Course) -> Pass:
         lines = lines_of(course.text, self._shape)
+        if self.page:
+            lines = hinted(lines, self.page.rows, course.place)
         findings = self._findings(lines)
         budget = course.budget(lines)
         headline = find_headline(lines, findings.zones, findings.claimed, self.context)
@@ -255,3 +270,8 @@ def _heuristics(lines: list[Line], findings: Findings, headline: Headline, *, ti
 def _ambiguous(lines: list[Line], headline: Headline) -> Iterator[Protection]:
     for index in headline.lines:
         yield Protection(lines[index].start, lines[index].end, "guard.ambiguous", ("headline",))
+
+
+def _whole_headline(line: Line) -> Protection:
+    """The headline goes as the headline or not at all, whatever the elements around it are called."""
+    return Protection(line.start, line.end, "guard.headline", tuple({*CATEGORIES} - {"headline"}))

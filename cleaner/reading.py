@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import regex
 
+from cleaner.hints import name_of
 from cleaner.schema import FORMS, PROOF, Form, Key, build, choices
 from cleaner.sre_tree import numbered
 from cleaner.text import shape_of
@@ -33,18 +34,21 @@ CODES: Mapping[str, str] = {
     "R009": "unknown word list, or more words than can be meant",
     "R010": "a pattern that does not compile",
     "R011": "a rule without examples that it must and must not match",
-    "R012": "not exactly one of line, section, run, inline, keep",
+    "R012": "not exactly one of line, section, run, inline, element, keep",
     "R013": "no rule of this id to switch on or off",
     "R014": "a file that cannot be read",
     "R015": "keys out of order",
     "R016": "a test that tests nothing",
     "R017": "a pattern that refers to a group by its number",
+    "R018": "a CSS selector that cannot be read",
 }
 """Code of a fault -> what faults of this code have in common."""
 
 _Value = TypeVar("_Value")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 _HOST = re.compile(r"[^\W_]+(?:(?:\.|-+)[^\W_]+)*")
+_SHARE = re.compile(r"0(?:\.\d+)?|1(?:\.0+)?")
+_TAG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _UNKNOWN_YET = re.compile(r"\{(?:title|site)\}")
 _BAD_PATTERN = (regex.error, ValueError, OverflowError, RecursionError, MemoryError)
 
@@ -93,11 +97,10 @@ class Reader(NamedTuple):
         before = len(self.source.faults)
         form: Form = FORMS[key.type]
         values = self.fill(form.keys, node)
-        tests = [name for name, inner in form.keys.items() if inner.test]
         if len(self.source.faults) > before:
             return
-        if tests and not any(name in values for name in tests):
-            self.fault("R016", f"{key.name!r} tests nothing", node, f"give one of: {', '.join(tests)}")
+        if form.asks and not any(name in values for name in form.asks):
+            self.fault("R016", f"{key.name!r} tests nothing", node, f"give one of: {', '.join(form.asks)}")
         else:
             yield build(form, values)
 
@@ -137,6 +140,12 @@ class Reader(NamedTuple):
         else:
             self.fault("R002", f"{key.name!r} wants a whole number, not {_shown(node)},", node)
 
+    def share(self, key: Key, node: Node) -> Iterator[float]:
+        if isinstance(node, Scalar) and node.plain and _SHARE.fullmatch(node.text):
+            yield float(node.text)
+        else:
+            self.fault("R002", f"{key.name!r} wants a number from 0 to 1, not {_shown(node)},", node)
+
     def truth(self, key: Key, node: Node) -> Iterator[bool]:
         if isinstance(node, Scalar) and node.plain and node.text in ("true", "false"):
             yield node.text == "true"
@@ -158,6 +167,27 @@ class Reader(NamedTuple):
                 yield text
             else:
                 self.fault("R005", f"{quoted(text)} is no host", node, "write it bare, as in example.com")
+
+    # ---- markup ----
+
+    def tag(self, key: Key, node: Node) -> Iterator[str]:
+        for text in self.text(key, node):
+            if _TAG.fullmatch(text):
+                yield text
+            else:
+                self.fault("R005", f"{quoted(text)} is no tag", node, "write it bare and in lower case, as in h2")
+
+    def selector(self, key: Key, node: Node) -> Iterator[str]:
+        for text in self.text(key, node):
+            if problem := selector_fault(text):
+                hint = "write CSS, as in aside.ad > p"
+                self.fault("R018", f"bad selector {quoted(text)}: {problem}", node, hint)
+            else:
+                yield text
+
+    def names(self, key: Key, node: Node) -> Iterator[str]:
+        """Words of classes; ``related-posts`` and ``relatedPosts`` are written alike."""
+        yield from self._folded(key, node, lambda text: name_of(text).strip())
 
     # ---- words and patterns ----
 
@@ -228,8 +258,28 @@ _BY_NAME: Mapping[str, _Read] = {
     "unless": Reader.pattern,
     "host": Reader.host,
     "same_as": Reader.choice,
+    "words": Reader.names,
+    "roles": Reader.names,
+    "css": Reader.selector,
+    "tag": Reader.tag,
 }
-_BY_TYPE: Mapping[str, _Read] = {"str": Reader.text, "int": Reader.number, "bool": Reader.truth}
+_BY_TYPE: Mapping[str, _Read] = {"str": Reader.text, "int": Reader.number, "float": Reader.share,
+                               "bool": Reader.truth}  # fmt: skip
+
+
+def selector_fault(text: str) -> str:
+    """What is wrong with a selector; nothing if it can be used.
+
+    >>> selector_fault("aside.ad > p"), selector_fault("aside[")
+    ('', "Malformed attribute selector at position 5")
+    """
+    import soupsieve  # brings BeautifulSoup along: only where there is a selector
+
+    try:
+        soupsieve.compile(text)
+    except (soupsieve.SelectorSyntaxError, ValueError, NotImplementedError, RecursionError) as error:
+        return str(error).partition("\n")[0] or "not supported"
+    return ""
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:

@@ -6,10 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.analysis import Triggers
-from cleaner.linetest import passes
+from cleaner.hints import Hints
+from cleaner.linetest import fits, passes
 from cleaner.matching import NEAR_LINES, Findings
 from cleaner.patterns import Context, Patterns, PatternTimeout
-from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
+from cleaner.rule import (
+    ElementMatcher,
+    InlineMatcher,
+    KeepMatcher,
+    LineMatcher,
+    LineTest,
+    Rule,
+    RunMatcher,
+    SectionMatcher,
+)
 from cleaner.ruleset import LINE_WORDS, primary_test
 from cleaner.text import Line, Shape, fold
 from cleaner.visible import one_line
@@ -20,6 +30,7 @@ SHOWN = 3
 """Entries of a list that are named; of the rest only the number."""
 WIDTH = 60
 """Characters of an entry or a pattern that are shown."""
+_MARKUP = {"within": "in", "tag": "tag", "link_share": "link_share"}
 _LOOKS = {
     "sentence": ("does not end as a sentence", "ends as a sentence"),
     "prose": ("is no running prose", "is running prose"),
@@ -44,22 +55,25 @@ class Tester:
         self._context = context
         self._patterns = Patterns()
 
-    def checks(self, rule: Rule, shape: Shape) -> list[Check]:
-        """All that the rule asks of the line itself, wherever it stands."""
+    def checks(self, rule: Rule, shape: Shape, hints: Hints | None = None) -> list[Check]:
+        """All that the rule asks of the line itself, wherever it stands, and of its markup where there is some."""
         test = primary_test(rule)
         if isinstance(rule.matcher, InlineMatcher) or test is None:
             asked = self._inline(rule, shape)
         else:
             if isinstance(rule.matcher, LineMatcher) and test.max_words is None and shape.words > LINE_WORDS:
                 test = test._replace(max_words=LINE_WORDS)
-            asked = self.of_test(test, shape)
-        return [*asked, *self._exceptions(rule, shape)]
+            asked = self.of_test(test, shape, hints)
+        named = _names(rule.matcher, hints) if isinstance(rule.matcher, ElementMatcher) else ()
+        return [*named, *asked, *self._exceptions(rule, shape)]
 
-    def of_test(self, test: LineTest, shape: Shape) -> Iterator[Check]:
+    def of_test(self, test: LineTest, shape: Shape, hints: Hints | None = None) -> Iterator[Check]:
         """Each condition of a test by itself; ``repeated`` needs the whole document and is left out."""
         for name, default in LineTest._field_defaults.items():
             value = getattr(test, name)
-            if value != default and name != "repeated":
+            if value != default and name in _MARKUP:
+                yield _of_markup(name, value, hints)
+            elif value != default and name != "repeated":
                 yield self._check(name, value, shape)
 
     def passes(self, test: LineTest, shape: Shape) -> bool:
@@ -109,6 +123,38 @@ class Tester:
         except PatternTimeout:
             return None
         return str(found[0]) if found else None
+
+
+def _of_markup(name: str, value: Any, hints: Hints | None) -> Check:
+    """A condition of a line test on the markup around the line."""
+    passed = fits(LineTest()._replace(**{name: value}), hints)
+    wanted = " or ".join(value) if isinstance(value, tuple) else value
+    if passed or hints is None:
+        return Check(passed, f"{_MARKUP[name]} {wanted}" + ("" if passed else ", the text has no markup"))
+    found = hints.within if name == "within" else hints.tag if name == "tag" else hints.link_share
+    shown = ", ".join(sorted(found)) or "nothing" if isinstance(found, frozenset) else found
+    return Check(passed, f"{_MARKUP[name]} {wanted}, the line has {shown}")
+
+
+def _names(matcher: ElementMatcher, hints: Hints | None) -> Iterator[Check]:
+    """What an element rule asks of the names around the line."""
+    boxes = hints.boxes if hints else ()
+    asked = [("words", matcher.words, [name for box in boxes for name in box.names])]
+    asked += [("roles", matcher.roles, [name for box in boxes for name in box.roles])]
+    hits = [(sort, entry) for sort, entries, names in asked for entry in entries if _among(entry, names)]
+    if hits:
+        sort, entry = hits[0]
+        yield Check(True, f"{sort} {_quoted(sort, [entry])}", True)
+    elif matcher.words or matcher.roles:
+        told = (f"{sort}: none of {_quoted(sort, entries)}" for sort, entries, _ in asked if entries)
+        yield Check(False, "; ".join(told), True)
+    if matcher.hidden is not None:
+        hidden = hints is not None and hints.hidden
+        yield Check(hidden == matcher.hidden, f"hidden: {str(matcher.hidden).lower()}")
+
+
+def _among(entry: str, names: Sequence[str]) -> bool:
+    return any(f" {entry} " in name for name in names)
 
 
 def _quoted(name: str, entries: Sequence[str]) -> str:
@@ -182,6 +228,8 @@ def _missing(rule: Rule) -> Iterator[str]:
             yield f"not in a run of {least} groups or more{touching}"
         case LineMatcher(at_most=int(most)):
             yield f"more than {most} lines of the text pass its tests"
+        case ElementMatcher():
+            yield "most of the article's prose is in the element, or a nearer one claims the line"
         case KeepMatcher():
             yield "nothing that it protects against claims the line"
         case _:

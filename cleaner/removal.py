@@ -10,7 +10,9 @@ from cleaner.rule import Category, Confidence
 
 __all__ = ["Match", "Reason", "Removal", "Veto", "apply", "restore"]
 
-Reason: TypeAlias = Literal["keep-rule", "torn", "ambiguous", "overlap", "shadow", "mode", "category", "budget"]
+Reason: TypeAlias = Literal[
+    "keep-rule", "torn", "headline", "ambiguous", "overlap", "shadow", "mode", "category", "budget"
+]
 
 
 class Match(NamedTuple):

@@ -82,6 +82,8 @@ def refusal(veto: Veto, mode: str = "") -> str:
     match veto.reason:
         case "keep-rule":
             return f"protected by {one_line(veto.by)}"
+        case "headline":
+            return "a headline goes as such or not at all"
         case "torn":
             return "a link that was torn out of the sentence around it"
         case "overlap":

@@ -109,6 +109,8 @@ def _reason(protection: Protection) -> Reason:
     match protection.by:
         case "guard.torn":
             return "torn"
+        case "guard.headline":
+            return "headline"
         case "guard.ambiguous":
             return "ambiguous"
     return "keep-rule"

@@ -8,11 +8,14 @@ from typing import Literal, NamedTuple, TypeAlias
 __all__ = [
     "CATEGORIES",
     "CONFIDENCES",
+    "CONTAINERS",
     "PAGE_CUES",
     "STATUSES",
     "ZONES",
     "Category",
     "Confidence",
+    "Container",
+    "ElementMatcher",
     "Examples",
     "InlineMatcher",
     "KeepMatcher",
@@ -32,10 +35,16 @@ Status: TypeAlias = Literal["experimental", "stable", "retired"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 Zone: TypeAlias = Literal["head", "body", "tail"]
 Category: TypeAlias = str
+Container: TypeAlias = str
 
 STATUSES = ("experimental", "stable", "retired")
 CONFIDENCES = ("high", "medium", "low")
 ZONES = ("head", "body", "tail")
+CONTAINERS = (
+    "article", "aside", "blockquote", "button", "details", "dialog", "dl", "fieldset", "figcaption", "figure",
+    "footer", "form", "header", "label", "main", "menu", "nav", "ol", "search", "section", "summary", "table", "ul",
+)  # fmt: skip
+"""Elements that say what the lines in them are for."""
 CATEGORIES = (
     "navigation", "ui", "kicker", "widget", "footer",
     "related", "teaser", "read_more", "next_article",
@@ -68,6 +77,14 @@ class LineTest(NamedTuple):
     title_case: bool | None = None
     same_as: tuple[str, ...] = ()
     repeated: bool | None = None
+    within: tuple[Container, ...] = ()
+    """``in`` in YAML.  This and the next two ask for a page's markup: no line of a text passes them."""
+    tag: tuple[str, ...] = ()
+    link_share: float | None = None
+
+    @property
+    def reads_markup(self) -> bool:
+        return bool(self.within or self.tag) or self.link_share is not None
 
 
 class LineMatcher(NamedTuple):
@@ -109,6 +126,18 @@ class InlineMatcher(NamedTuple):
     matches: tuple[str, ...]
 
 
+class ElementMatcher(NamedTuple):
+    """Lines of a page go by what its markup says of them."""
+
+    words: tuple[str, ...] = ()
+    """Of the classes and ids around the line, in lower case with single spaces between."""
+    roles: tuple[str, ...] = ()
+    """Where both words and roles are given, any of either suffices."""
+    css: tuple[str, ...] = ()
+    hidden: bool | None = None
+    test: LineTest = LineTest()
+
+
 class KeepMatcher(NamedTuple):
     """The line stays, whatever claims it."""
 
@@ -117,7 +146,7 @@ class KeepMatcher(NamedTuple):
     """Categories the protection holds against; empty: all.  ``from`` in YAML."""
 
 
-Matcher: TypeAlias = LineMatcher | SectionMatcher | RunMatcher | InlineMatcher | KeepMatcher
+Matcher: TypeAlias = LineMatcher | SectionMatcher | RunMatcher | InlineMatcher | ElementMatcher | KeepMatcher
 
 
 class Examples(NamedTuple):

@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from cleaner.analysis import Triggers
+from cleaner.element_index import ElementIndex
 from cleaner.rule import (
+    ElementMatcher,
     InlineMatcher,
     KeepMatcher,
     LineMatcher,
@@ -69,7 +71,7 @@ def primary_test(rule: Rule) -> LineTest | None:
     Of a run that is the first line of its group with words or patterns in it.
     """
     match rule.matcher:
-        case LineMatcher(test=test) | KeepMatcher(test=test) | SectionMatcher(heading=test):
+        case LineMatcher(test=test) | KeepMatcher(test=test) | SectionMatcher(heading=test) | ElementMatcher(test=test):
             return test
         case RunMatcher(group=group):
             return next((item.test for item in group if has_words(item.test)), group[0].test)
@@ -243,11 +245,19 @@ class RuleSet:
         listed = [
             Entry(number, everywhere if naive else triggers, *word_limits(rule), _holds_within(rule))
             for number, (rule, triggers) in enumerate(entries)
+            if not isinstance(rule.matcher, ElementMatcher)
         ]
         self.index = Index(entry for entry in listed if not self._keeps(entry.number))
         """Of the rules that claim."""
         self.guards = Index(entry for entry in listed if self._keeps(entry.number))
         """Of the keep rules, asked only about lines that something claims."""
+
+    @cached_property
+    def elements(self) -> ElementIndex:
+        """Of the rules that claim lines of pages by their markup."""
+        return ElementIndex(
+            (number, rule) for number, rule in enumerate(self.rules) if isinstance(rule.matcher, ElementMatcher)
+        )
 
     def _keeps(self, number: int) -> bool:
         return isinstance(self.rules[number].matcher, KeepMatcher)

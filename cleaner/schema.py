@@ -6,10 +6,22 @@ and generating the schema fails until :data:`DESCRIPTIONS` explains it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 
-from cleaner.rule import CATEGORIES, CONFIDENCES, STATUSES, ZONES, Examples, LineTest, Matcher, Rule, RunItem
+from cleaner.rule import (
+    CATEGORIES,
+    CONFIDENCES,
+    CONTAINERS,
+    STATUSES,
+    ZONES,
+    ElementMatcher,
+    Examples,
+    LineTest,
+    Matcher,
+    Rule,
+    RunItem,
+)
 
 __all__ = [
     "ANY",
@@ -33,9 +45,10 @@ PROOF = ("examples", *Examples._fields)
 """A rule is not a rule without these."""
 ANY = "any"
 
-_RENAMED = {"against": "from"}
-_LENIENT = ("matches", "unless", "zone", "host", "near", "items")
+_RENAMED = {"against": "from", "within": "in"}
+_LENIENT = ("matches", "unless", "zone", "host", "near", "items", "css", "in", "tag")
 _WORDS = ("equals", "starts_with", "ends_with", "mentions")
+_OF_ELEMENT = ("words", "roles", "css", "hidden", "in", "tag", "link_share")
 _INTERNAL = ("language", "matcher", "place")
 
 
@@ -63,6 +76,8 @@ class Form(NamedTuple):
 
     kind: Any
     keys: Mapping[str, Key]
+    asks: tuple[str, ...] = ()
+    """Keys that test something: one of them must be there."""
 
 
 def _annotations(kind: Any) -> dict[str, str]:
@@ -93,11 +108,12 @@ def _form(kind: Any) -> Form:
             keys += [_key(LineTest, *item, test=True) for item in _annotations(LineTest).items()]
         else:
             keys.append(_key(kind, field, annotation, test=kind is LineTest))
-    return Form(kind, {key.name: key for key in keys})
+    tests = tuple(key.name for key in keys if key.test)
+    return Form(kind, {key.name: key for key in keys}, _OF_ELEMENT if kind is ElementMatcher else tests)
 
 
 def _rule_keys() -> dict[str, Key]:
-    """The keys of a rule in their order; the five kinds stand before ``unless``."""
+    """The keys of a rule in their order; the six kinds stand before ``unless``."""
     keys: dict[str, Key] = {}
     for field, annotation in _annotations(Rule).items():
         if field == "unless":
@@ -131,6 +147,11 @@ HEADERS: Mapping[str, Mapping[str, Key]] = {
 """The keys of a file: ``<language>/<category>.yaml``, ``<language>/words.yaml``, ``sites/<host>.yaml``."""
 
 
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "Status": STATUSES, "Confidence": CONFIDENCES, "Zone": ZONES, "Container": CONTAINERS, "Category": CATEGORIES,
+}  # fmt: skip
+
+
 def choices(key: Key) -> tuple[str, ...]:
     """The values that a key allows; none where anything goes.
 
@@ -139,7 +160,7 @@ def choices(key: Key) -> tuple[str, ...]:
     """
     if key.name == "same_as":
         return PLACEHOLDERS
-    known = {"Status": STATUSES, "Confidence": CONFIDENCES, "Zone": ZONES, "Category": CATEGORIES}.get(key.type, ())
+    known = _CHOICES.get(key.type, ())
     return (*known, ANY) if key.name == "near" else known
 
 
@@ -175,6 +196,14 @@ DESCRIPTIONS: Mapping[str, str] = {
     "section": "A heading and the items that follow it go.",
     "run": "A group of lines that stands several times in a row goes.",
     "inline": "A span within a line goes.",
+    "element": "Lines of a page go by what its markup says of them.",
+    "ElementMatcher.words": "A class or id around the line has these words, whole and in this order: related posts.",
+    "roles": "A role, itemprop, aria-label, data-testid or the like around the line has these words.",
+    "css": "CSS selectors: the lines inside the elements that they find.",
+    "hidden": "The page hides the line, at least without scripts.",
+    "in": "The line stands in such an element, or in one with its role.",
+    "tag": "The innermost block element around the line.",
+    "link_share": "At least this share of the line's visible characters is in links, 0 to 1.",
     "keep": "A line that passes the tests stays, whatever claims it.",
     "unless": "Patterns searched in the line; a hit spares it.",
     "examples": "Texts that prove the rule; [-...-] encloses exactly what goes.",
@@ -225,6 +254,8 @@ def _one(key: Key) -> dict[str, Any]:
         return {"enum": list(allowed)}
     if key.type == "int":
         return {"type": "integer", "minimum": 0}
+    if key.type == "float":
+        return {"type": "number", "minimum": 0, "maximum": 1}
     if key.type == "bool":
         return {"type": "boolean"}
     return _WORD if key.name in _WORDS else _TEXT
@@ -243,16 +274,15 @@ def _property(key: Key, owner: str) -> dict[str, Any]:
     return shown | ({"anyOf": [one, several]} if key.lenient else several)
 
 
-def _object(keys: Mapping[str, Key], owner: str = "") -> dict[str, Any]:
+def _object(keys: Mapping[str, Key], owner: str = "", asks: Sequence[str] = ()) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
     schema["properties"] = {name: _property(key, owner) for name, key in keys.items()}
     if required := [name for name, key in keys.items() if key.required and name != "category"]:
         schema["required"] = required
-    tests = [name for name, key in keys.items() if key.test]
-    if tests and len(tests) == len(keys):
+    if asks and len(asks) == len(keys):
         schema["minProperties"] = 1
-    elif tests:
-        schema["anyOf"] = [{"required": [name]} for name in tests]
+    elif asks:
+        schema["anyOf"] = [{"required": [name]} for name in asks]
     return schema
 
 
@@ -268,7 +298,7 @@ def _definitions() -> dict[str, Any]:
         "category": {"enum": list(CATEGORIES)},
         "rule": rule,
         "switch": switch,
-        **{name: _object(form.keys, name) for name, form in FORMS.items()},
+        **{name: _object(form.keys, name, form.asks) for name, form in FORMS.items()},
     }
 
 

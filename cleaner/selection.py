@@ -43,11 +43,12 @@ class Selection(NamedTuple):
     """What is claimed of a page before any text rule is asked."""
 
     matches: list[Match]
+    kept: Sequence[bool]
+    """Which lines are the article's."""
     headline: int | None = None
     """Index of its line."""
-    reason: str | None = None
-    """Why the page is no article, if it is none; then all its lines are claimed."""
     flags: tuple[str, ...] = ()
+    """``witness-silent``, ``witness-doubted``; ``not_an_article:REASON``, and then all lines are claimed."""
 
 
 def select(page: Page, lines: Sequence[Line], score: LineScore, cues: Mapping[str, Sequence[str]]) -> Selection:
@@ -61,10 +62,10 @@ def select(page: Page, lines: Sequence[Line], score: LineScore, cues: Mapping[st
     reason = reason_against(page, lines, kept, cues)
     if reason:
         everything = [Match(lines[0].start, lines[-1].end, NO_ARTICLE, CATEGORIES[reason], "high")] if lines else []
-        return Selection(everything, None, reason, flags)
+        return Selection(everything, [False] * len(lines), None, (f"not_an_article:{reason}", *flags))
     body = _body(lines, kept)
     headline, copies = _headline(page, lines, body)
-    return Selection(list(_joined(_claims(page, lines, kept, body, headline, copies))), headline, None, flags)
+    return Selection(list(_joined(_claims(page, lines, kept, body, headline, copies))), kept, headline, flags)
 
 
 def weighed(page: Page, lines: Sequence[Line], score: LineScore) -> tuple[Page, list[bool]]:

@@ -12,6 +12,7 @@ from typing import Any
 from cleaner.analysis import Triggers
 from cleaner.patterns import PatternStore
 from cleaner.rule import (
+    ElementMatcher,
     InlineMatcher,
     KeepMatcher,
     LineMatcher,
@@ -69,6 +70,7 @@ _KINDS: Mapping[str, Callable[..., Matcher]] = {
     "line": lambda test, *rest: LineMatcher(LineTest._make(test), *rest),
     "keep": lambda test, *rest: KeepMatcher(LineTest._make(test), *rest),
     "inline": InlineMatcher,
+    "element": lambda words, roles, css, hidden, test: ElementMatcher(words, roles, css, hidden, LineTest._make(test)),
     "section": lambda heading, items, *rest: SectionMatcher(
         LineTest._make(heading), tuple(map(LineTest._make, items)), *rest
     ),
@@ -78,6 +80,7 @@ _NAMES = {
     LineMatcher: "line",
     KeepMatcher: "keep",
     InlineMatcher: "inline",
+    ElementMatcher: "element",
     SectionMatcher: "section",
     RunMatcher: "run",
 }

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from cleaner.hints import Hints
+
 __all__ = ["Document", "Kind", "Line", "Shape", "Span", "fold", "plain", "shape_of"]
 
 PROSE_WORDS = 10
@@ -102,6 +104,8 @@ class Line(NamedTuple):
     shape: Shape
     rows: int = 1
     """Physical lines it is made of."""
+    hints: Hints | None = None
+    """What the markup tells, where the document is a page."""
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from cleaner.errors import Fault, RuleError
 from cleaner.loading import CODES, RuleFile, function_words, load, read_rules
 from cleaner.rule import (
+    ElementMatcher,
     Examples,
     InlineMatcher,
     KeepMatcher,
@@ -161,6 +162,12 @@ def test_files_of_a_site() -> None:
     assert fault.code == "R004"
 
 
+def test_an_element_rule() -> None:
+    matcher = with_kind("element: {words: [related-posts, adSlot], css: 'p.x', in: nav, link_share: 0.5}").matcher
+    test = LineTest(within=("nav",), link_share=0.5)
+    assert matcher == ElementMatcher(("related posts", "ad slot"), (), ("p.x",), None, test)
+
+
 # ---- word lists ----
 
 LISTS = "language: en\nwords:\n  network: [Facebook, x.com, X, Harbour Social]\n  day: [monday, sunday]\n"
@@ -306,11 +313,17 @@ BROKEN = [
     ("R011", "[Follow us on a walk along the harbour wall.]", "[]", "'no_match' is an empty list"),
     ("R011", RULE[RULE.index("    examples") :], "", "no 'examples'"),
     ("R012", "    examples", "    keep: {max_words: 3}\n    examples", "'keep' beside 'line'"),
-    ("R012", f"    {KIND}\n", "", "exactly one of: line, section, run, inline, keep"),
+    ("R012", f"    {KIND}\n", "", "exactly one of: line, section, run, inline, element, keep"),
     ("R015", "    line:", "    unless: x\n    line:", ORDER),
     ("R016", TESTS, "{}", "'line' tests nothing"),
     ("R017", "max_words: 20", r"matches: ['x(a)y', '(b)\1']", "refers to a group by number, \\1"),
     ("R017", "    line:", "    unless: ['(a)(?1)']\n    line:", "name the group: (?P<again>..) and (?P=again)"),
+    ("R018", KIND, "element: {css: ['aside >> p']}", "bad selector 'aside >> p'"),
+    ("R005", KIND, "element: {in: [asid]}", "did you mean 'aside'?"),
+    ("R005", KIND, "element: {tag: [H2]}", "'H2' is no tag"),
+    ("R002", KIND, "element: {link_share: 2}", "'link_share' wants a number from 0 to 1, not '2'"),
+    ("R016", KIND, "element: {max_words: 3}", "give one of: words, roles, css, hidden, in, tag, link_share"),
+    ("R016", KIND, "element: {words: ['**']}", "only decoration is left"),
     ("R016", KIND, "keep: {from: [ui]}", "'keep' tests nothing"),
     ("R016", KIND, "run: {group: [{optional: true}]}", "'group' tests nothing"),
     ("R016", "max_words: 20", "equals: ['***']", "only decoration is left"),

@@ -47,11 +47,13 @@ def test_shipped_rules_fit_the_schema(path: Path) -> None:
 
 
 def test_keys_come_from_the_types() -> None:
-    assert set(FORMS["LineMatcher"].keys) == {*LineTest._fields, "at_most"}
-    assert set(FORMS["KeepMatcher"].keys) == {*LineTest._fields, "from"}
-    assert set(FORMS["RunItem"].keys) == {*LineTest._fields, "optional"}
+    tests = {"in" if name == "within" else name for name in LineTest._fields}
+    assert set(FORMS["LineMatcher"].keys) == {*tests, "at_most"}
+    assert set(FORMS["KeepMatcher"].keys) == {*tests, "from"}
+    assert set(FORMS["RunItem"].keys) == {*tests, "optional"}
+    assert set(FORMS["ElementMatcher"].keys) == {*tests, "words", "roles", "css", "hidden"}
     assert set(FORMS["SectionMatcher"].keys) == set(SectionMatcher._fields)
-    assert list(KINDS) == ["line", "section", "run", "inline", "keep"]
+    assert list(KINDS) == ["line", "section", "run", "inline", "element", "keep"]
     assert FORMS["SectionMatcher"].keys["items"].many
     assert FORMS["InlineMatcher"].keys["matches"].required
 

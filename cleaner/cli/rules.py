@@ -163,8 +163,13 @@ def _count(findings: Collection[Fault], name: str) -> str:
 def _try_parser() -> Parser:
     made = Parser("clean rules try", "Show what one rule takes of a text, between [- and -].", TRY_EPILOG)
     made.add_argument("id", metavar="ID", help="the rule's id")
-    made.add_argument("file", nargs="?", default="-", metavar="FILE|-",
-                      help="a text, or a page: its lines; default: standard input")  # fmt: skip
+    made.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE|-",
+        help="a text, or a page: its lines, and its markup for a rule on that; default: standard input",
+    )
     add_kind(made)
     made.add_argument("--title", help="the document's headline, where it is known")
     made.add_argument("--site", help="the name of the outlet")
@@ -175,15 +180,18 @@ def _try_parser() -> Parser:
 def _try(options: Namespace) -> int:
     from cleaner.cli.inputs import read_input
     from cleaner.installed import installed_table
-    from cleaner.lint.trial import show_marks
+    from cleaner.lint.trial import reads_markup, show_marks
     from cleaner.lint.tryout import taken
     from cleaner.patterns import Context
     from cleaner.rule import KeepMatcher
 
     table = installed_table(options.rules)
     rule = _find(options.id, (entry.rule for entry in table.entries))
-    text = read_input(options.file, options.kind).lines()
-    found = taken(table, rule, text, Context.of(options.title, options.site))
+    given = read_input(options.file, options.kind)
+    text, markup = given.lines(), given.text if given.kind == "html" or reads_markup(rule) else ""
+    if reads_markup(rule) and given.kind == "text":
+        text = given._replace(kind="html").lines()
+    found = taken(table, rule, text, Context.of(options.title, options.site), markup)
     marks = ("[+", "+]") if isinstance(rule.matcher, KeepMatcher) else ("[-", "-]")
     sys.stdout.write(visible(show_marks(text, found, marks)))
     if not found:

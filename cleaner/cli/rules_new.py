@@ -75,6 +75,13 @@ KINDS: Mapping[str, str] = {
     examples:
       match: ["The hall opens on Friday.[- (bring a friend)-]"]
       no_match: ["The hall opens on Friday (bring a friend), and it closes on Sunday."]""",
+    "element": """\
+    element:
+      words: [friends of the site]
+      max_words: 12
+    examples:
+      match: ['<div class="friends-of-the-site"><a>[-The mill by the weir-]</a></div>']
+      no_match: ['<p class="friends">The mill by the weir</p>']""",
     "keep": """\
     keep:
       starts_with: [bring a friend to]

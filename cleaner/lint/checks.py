@@ -14,7 +14,7 @@ from cleaner.lint.patterns import milliseconds, patterns_of, takes_nothing
 from cleaner.lint.trial import Example, Trial, examples_of, marks_fault, show_marks, tests_of, trials_of
 from cleaner.reasons import Tester, company
 from cleaner.removal import Removal
-from cleaner.rule import InlineMatcher, KeepMatcher, LineMatcher, Rule, RunMatcher
+from cleaner.rule import ElementMatcher, InlineMatcher, KeepMatcher, LineMatcher, Rule, RunMatcher
 from cleaner.ruleset import primary_test
 from cleaner.text import fold, plain
 
@@ -79,7 +79,10 @@ def _why_not(rule: Rule, verdict: Verdict) -> str:
     trial, (_, lines, findings) = verdict.trial, verdict.outcome
     tester = Tester(trial.context)
     inside = [index for index, line in enumerate(lines) if trial.start <= line.start < trial.end]
-    failed = {i: [check.words for check in tester.checks(rule, lines[i].shape) if not check.passed] for i in inside}
+    failed = {
+        i: [check.words for check in tester.checks(rule, lines[i].shape, lines[i].hints) if not check.passed]
+        for i in inside
+    }
     if not failed:
         return "there is nothing visible in it"
     nearest = min(inside, key=lambda index: len(failed[index]))
@@ -92,7 +95,7 @@ def check_filler(desk: Desk, rule: Rule) -> Iterator[Fault]:
         return
     sought = _Sought.of(rule, desk)
     for example in examples_of(rule):
-        if example.sort == "no_match" and not sought.stands_in(example.marked.text):
+        if example.sort == "no_match" and not sought.stands_in(example.marked.markup or example.marked.text):
             hint = f"write an article line that holds some of: {', '.join(sought.shown())}"
             yield desk.fault(rule, example.route, "R104", "would never look at this no_match example", hint)
 
@@ -106,6 +109,8 @@ class _Sought(NamedTuple):
 
     @classmethod
     def of(cls, rule: Rule, desk: Desk) -> _Sought:
+        if isinstance(rule.matcher, ElementMatcher):
+            return cls(frozenset(word for name in (*rule.matcher.words, *rule.matcher.roles) for word in name.split()))
         test = primary_test(rule)
         patterns = rule.matcher.matches if isinstance(rule.matcher, InlineMatcher) else test.matches if test else ()
         found = [desk.triggers(pattern, anchored=test is not None) for pattern in patterns]
@@ -122,7 +127,7 @@ class _Sought(NamedTuple):
         return (
             not any(self)
             or any(text in folded for text in self.texts)
-            or any(re.search(rf"(?<!\w){re.escape(word)}", folded) for word in self.words)
+            or any(re.search(rf"(?<![^\W_]){re.escape(word)}", folded) for word in self.words)
         )
 
     def shown(self) -> list[str]:
@@ -178,7 +183,7 @@ def check_crossed(desk: Desk, rule: Rule) -> Iterator[Fault]:
     for example in examples_of(rule):
         trials = trials_of(rule, example.marked, company=False) if example.sort == "no_match" else []
         for trial in trials:
-            removals = desk.bench.run(trial.text, others, trial.context).removals
+            removals = desk.bench.run(trial, others).removals
             taken = trial.taken((removal.start, removal.end) for removal in removals)
             if taken:
                 causes = _causes(removals, trial)
@@ -200,7 +205,7 @@ def check_covered(desk: Desk, rule: Rule) -> Iterator[Fault]:
     others, causes = desk.others(rule), dict[str, None]()
     for example in examples_of(rule):
         for trial in trials_of(rule, example.marked) if example.sort == "match" else ():
-            removals = desk.bench.run(trial.text, others, trial.context, _MODES[rule.confidence]).removals
+            removals = desk.bench.run(trial, others, _MODES[rule.confidence]).removals
             if not example.wanted <= trial.taken((removal.start, removal.end) for removal in removals):
                 return
             causes.update(dict.fromkeys(_causes(removals, trial).split(" and ")))
@@ -223,7 +228,7 @@ def _claimed(desk: Desk, rule: Rule, example: Example) -> bool:
     everywhere = rule._replace(zone=("head", "body", "tail"))
     trials = [*trials_of(rule, example.marked), *trials_of(everywhere, example.marked)]
     for trial in trials if example.sort == "match" else ():
-        outcome = desk.bench.run(trial.text, desk.others(rule), trial.context)
+        outcome = desk.bench.run(trial, desk.others(rule))
         claims = [*outcome.findings.matches, *boundary_claims(outcome.lines, outcome.findings, set())]
         if trial.taken((c.start, c.end) for c in claims if not against or c.category in against):
             return True

@@ -72,7 +72,7 @@ class Desk:
     def _verdict(self, rule: Rule, example: Example) -> Verdict:
         admitted = {*self.bench.company, *(self.bench.claimant if example.keep else ()), self.bench.numbers[rule.id]}
         for trial in trials_of(rule, example.marked):
-            outcome = self.bench.run(trial.text, admitted, trial.context)
+            outcome = self.bench.run(trial, admitted)
             cuts = [(removal.start, removal.end) for removal in outcome.removals]
             kept = [(protection.start, protection.end) for protection in outcome.findings.protections]
             verdict = Verdict(example, trial, outcome, trial.taken(kept if example.keep else cuts), trial.strays(cuts))

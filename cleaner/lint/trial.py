@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from cleaner.patterns import Context
 from cleaner.rule import (
     CATEGORIES,
+    ElementMatcher,
     InlineMatcher,
     KeepMatcher,
     LineMatcher,
@@ -27,9 +28,11 @@ __all__ = [
     "Trial",
     "examples_of",
     "inked",
+    "marked_of",
     "marks_fault",
     "neighbour_of",
     "read_marks",
+    "reads_markup",
     "show_marks",
     "tests_of",
     "trials_of",
@@ -67,6 +70,8 @@ class Marked(NamedTuple):
 
     text: str
     spans: tuple[Span, ...]
+    markup: str = ""
+    """Where the example is markup: that; the text is what of it is visible."""
 
 
 def read_marks(example: str) -> Marked:
@@ -75,7 +80,9 @@ def read_marks(example: str) -> Marked:
     >>> read_marks("The end. [-Share-]")
     Marked(text='The end. Share', spans=(Span(start=9, end=14),))
     """
-    parts, spans, length, position = [], [], 0, 0
+    parts: list[str] = []
+    spans: list[Span] = []
+    length = position = 0
     for found in _MARKS.finditer(example.rstrip("\n")):
         lead = example[position : found.start()]
         length += len(lead)
@@ -87,6 +94,23 @@ def read_marks(example: str) -> Marked:
     if "[-" in text or "-]" in text:
         raise ValueError("a mark '[-' or '-]' without its other half")
     return Marked(text, tuple(spans))
+
+
+def marked_of(rule: Rule, example: str) -> Marked:
+    """An example without its marks; those of rules that read markup are markup.
+
+    Raises ``ValueError`` if the marks do not pair up.
+    """
+    if not reads_markup(rule):
+        return read_marks(example)
+    from cleaner.lint.snippets import read_snippet
+
+    return Marked(*read_snippet(example))
+
+
+def reads_markup(rule: Rule) -> bool:
+    """Whether the rule holds for lines of pages alone."""
+    return isinstance(rule.matcher, ElementMatcher) or any(test.reads_markup for _, test in tests_of(rule))
 
 
 def inked(text: str, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
@@ -147,13 +171,13 @@ def examples_of(rule: Rule) -> Iterator[Example]:
     for sort, texts in rule.examples._asdict().items():
         for number, text in enumerate(texts):
             if not marks_fault(rule, sort, text):
-                yield Example(sort, number, read_marks(text), isinstance(rule.matcher, KeepMatcher))
+                yield Example(sort, number, marked_of(rule, text), isinstance(rule.matcher, KeepMatcher))
 
 
 def marks_fault(rule: Rule, sort: str, text: str) -> str:
     """What is wrong with the marks of an example; nothing if they are as they should be."""
     try:
-        marked = read_marks(text).spans
+        marked = marked_of(rule, text).spans
     except ValueError as error:
         return str(error)
     if isinstance(rule.matcher, KeepMatcher):
@@ -178,6 +202,8 @@ class Trial(NamedTuple):
     context: Context
     prose: tuple[Span, ...] = ()
     """The paragraphs around the example, which nothing may cut."""
+    markup: str = ""
+    """Where the example is markup: that of the whole page, of which ``text`` is the visible part."""
 
     def taken(self, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
         """The visible characters of the example in these spans of the text, counted from its start."""
@@ -199,14 +225,15 @@ def trials_of(rule: Rule, example: Marked, *, company: bool = True) -> list[Tria
     beside = rule.matcher.beside if isinstance(rule.matcher, RunMatcher) else ()
     neighbour = [neighbour_of(name) for name in (*rule.near, *beside)[:1] if company]
     primary = primary_test(rule)
-    copy = [example.text] if company and primary and primary.repeated and example.spans else []
+    copy = [example.markup or example.text] if company and primary and primary.repeated and example.spans else []
     # The last item before prose may be the next subhead, and the engine spares it: keep prose at a distance.
     buffer = [BUFFER] if isinstance(rule.matcher, SectionMatcher) else []
     context = _context(rule, example)
     return [
-        _trial(example.text, [*_with_copy(before, copy if before else []), *neighbour],
+        _trial(example, [*_with_copy(before, copy if before else []), *neighbour],
                [*neighbour, *(buffer if after else []), *_with_copy(after, [] if before else copy)], where, context)
         for where, before, after in _places(rule)
+        if where != "alone" or not example.markup
     ]  # fmt: skip
 
 
@@ -229,14 +256,20 @@ def _with_copy(paragraphs: Sequence[str], copy: Sequence[str]) -> list[str]:
     return [*paragraphs[:middle], *copy, *paragraphs[middle:]]
 
 
-def _trial(example: str, before: Sequence[str], after: Sequence[str], where: str, context: Context) -> Trial:
+def _trial(example: Marked, before: Sequence[str], after: Sequence[str], where: str, context: Context) -> Trial:
+    if example.markup:
+        from cleaner.lint.snippets import lay_out
+
+        markup, (text, rows), begin, end = lay_out(before, example.markup, after)
+        prose = tuple(Span(row.start, row.end) for row in rows if text[row.start : row.end] in PROSE)
+        return Trial(text, begin, end, where, context, prose, markup)
     start = sum(len(part) + 2 for part in before)
-    spans, position, parts = [], 0, [*before, example, *after]
+    spans, position, parts = [], 0, [*before, example.text, *after]
     for part in parts:
         if part in PROSE:
             spans.append(Span(position, position + len(part)))
         position += len(part) + 2
-    return Trial("\n\n".join(parts), start, start + len(example), where, context, tuple(spans))
+    return Trial("\n\n".join(parts), start, start + len(example.text), where, context, tuple(spans))
 
 
 def _context(rule: Rule, example: Marked) -> Context:
@@ -266,6 +299,8 @@ def tests_of(rule: Rule) -> Iterator[tuple[Route, LineTest]]:
             yield ("line",), test
         case KeepMatcher(test=test):
             yield ("keep",), test
+        case ElementMatcher(test=test):
+            yield ("element",), test
         case SectionMatcher(heading=heading, items=items):
             yield ("section", "heading"), heading
             yield from ((("section", "items", number), test) for number, test in enumerate(items))

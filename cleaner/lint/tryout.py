@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.language import Languages
-from cleaner.lint.bench import Bench
+from cleaner.lint.bench import Bench, sight_of
 from cleaner.lint.trial import inked
 from cleaner.patterns import Context
 from cleaner.rule import KeepMatcher, Rule
@@ -12,8 +12,10 @@ from cleaner.table import Table
 __all__ = ["taken"]
 
 
-def taken(table: Table, rule: Rule, text: str, context: Context = Context()) -> frozenset[int]:  # noqa: B008
+def taken(table: Table, rule: Rule, text: str, context: Context = Context(), markup: str = "") -> frozenset[int]:  # noqa: B008
     """Offsets of the visible characters that the rule claims (a ``keep`` rule: protects).
+
+    ``markup`` is that of a page whose visible text is ``text``.
 
     It is tried whatever its status and host; other rules claim lines beside it, and that is all they do.
     """
@@ -29,7 +31,7 @@ def taken(table: Table, rule: Rule, text: str, context: Context = Context()) -> 
     bench = Bench([*others, *own])
     keeps = isinstance(rule.matcher, KeepMatcher)
     admitted = {*bench.numbers.values()} - bench.company - (frozenset() if keeps else bench.claimant)
-    _, findings = bench.find(text, admitted, context)
+    _, findings = bench.find(text, admitted, sight_of(text, context, markup))
     if keeps:
         return inked(text, [(p.start, p.end) for p in findings.protections if p.by == rule.id])
     return inked(text, [(m.start, m.end) for m in findings.matches if m.cause == rule.id])
