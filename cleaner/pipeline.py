@@ -172,7 +172,7 @@ class Run:
         self._choose_rules("\n\n".join(page.text[line.start : line.end] for line in compress(lines, article)))
         scene = Scene(lines, article, zones_of(lines, _never, _never), self._marks)
         matches += element_claims(self.matcher, scene, self.context, self.slow)
-        kept = list(self.matcher.protections(lines, matches, scene.zones, self._guards))
+        kept = list(self.matcher.protections(lines, self.matcher.opposed(matches), scene.zones, self._guards))
         verdict = resolve(page.text, matches, kept, self.policy, scene.budget())
         course = Course(page.text)
         course.take(Pass(lines, Findings([], [], scene.zones, {}), matches, verdict.removals, verdict.vetoes, 0))
