@@ -130,13 +130,16 @@ class RuleMatcher:
         starts = [line.start for line in lines]
         touched: set[int] = set()
         for match in matches:
-            if self._guarded is None or match.category in self._guarded:
-                touched.update(range(max(0, bisect_right(starts, match.start) - 1), bisect_left(starts, match.end)))
+            touched.update(range(max(0, bisect_right(starts, match.start) - 1), bisect_left(starts, match.end)))
         places = _Places(lines, zones)
         for index in sorted(touched):
             for rule in (self.rules.rules[hit.number] for hit in guards(lines[index])):
                 if isinstance(rule.matcher, KeepMatcher) and places.holds(index, rule):
                     yield Protection(lines[index].start, lines[index].end, rule.id, rule.matcher.against)
+
+    def opposed(self, matches: Iterable[Match]) -> list[Match]:
+        """The claims that some keep rule might hold against."""
+        return [match for match in matches if self._guarded is None or match.category in self._guarded]
 
     def _inline_hit(self, number: int, patterns: Sequence[str], shape: Shape, context: Context) -> Hit | None:
         found = (match for pattern in patterns for match in self._patterns.all(pattern, shape.plain, context))

@@ -174,7 +174,7 @@ class Run:
         self._choose_rules("\n\n".join(page.text[line.start : line.end] for line in compress(lines, found.kept)))
         scene = Scene(lines, found.kept, zones_of(lines, _never, _never), self._marks)
         matches = [*found.matches, *element_claims(self.matcher, scene, self.context, self.slow)]
-        kept = list(self.matcher.protections(lines, matches, scene.zones, self._guards))
+        kept = list(self.matcher.protections(lines, self.matcher.opposed(matches), scene.zones, self._guards))
         if found.headline is not None:
             kept.append(_whole_headline(lines[found.headline]))
         verdict = resolve(page.text, matches, kept, self.policy, scene.budget())

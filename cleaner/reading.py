@@ -271,7 +271,7 @@ def selector_fault(text: str) -> str:
     """What is wrong with a selector; nothing if it can be used.
 
     >>> selector_fault("aside.ad > p"), selector_fault("aside[")
-    ('', "Malformed attribute selector at position 5")
+    ('', 'Malformed attribute selector at position 5')
     """
     import soupsieve  # brings BeautifulSoup along: only where there is a selector
 

@@ -13,7 +13,7 @@ from cleaner.building import build_table
 from cleaner.config import Config
 from cleaner.explain import Story
 from cleaner.inquiry import Inquiry, described
-from cleaner.linetest import passes
+from cleaner.linetest import fits, passes
 from cleaner.patterns import Context, Patterns
 from cleaner.pipeline import Cleaner
 from cleaner.reasons import Tester as Examiner
@@ -211,7 +211,7 @@ TESTS = st.builds(
 @given(TESTS, LINES)
 def test_the_tests_one_by_one_say_what_they_say_together(test: LineTest, line: str) -> None:
     context, shape = Context.of("Share this", None), shape_of(line)
-    together = bool(passes(test, shape, Patterns(), context))
+    together = bool(passes(test, shape, Patterns(), context)) and fits(test, None)
     assert all(check.passed for check in Examiner(context).of_test(test, shape)) == together
 
 

@@ -479,3 +479,42 @@ def test_marks_that_are_shown_can_be_read(text: str, places: set[int]) -> None:
     shown = show_marks(text, cut)
     if shown.count("[-") == text.count("[-") + shown.count("-]") - text.count("-]"):
         assert read_marks(shown).text == text
+
+
+# ---------------------------------------------------------------------- markup
+
+PIER = """\
+element:
+  words: [pier box]
+  max_words: 6
+"""
+BOX = "<div class=pier-box><p>[-Ferry-]</p></div>"
+NEAR = "<div class=pier><p>Ferry</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("body", "match", "no_match", "wanted"),
+    [
+        (PIER, BOX, NEAR, []),
+        (PIER, "<div class=pier>[-Ferry-]</div>", NEAR, ["R101"]),
+        (PIER, BOX, "<div id=pierBox>Ferry</div>", ["R102"]),
+        (PIER, "<div class=pier-box><p>[-Ferry-]<p>Mill</div>", NEAR, ["R103"]),
+        (PIER, BOX, "<div class=quay>Ferry</div>", ["R104"]),
+        (PIER, "<p>[-One</p>", NEAR, ["R113"]),
+        (PIER, "<p></p>", NEAR, ["R113"]),
+        (PIER + "  repeated: true\n", BOX, NEAR, ["R111"]),
+        ("element:\n  css: ['.pier-box']\n", BOX, NEAR, ["R114"]),
+        ("element:\n  in: [aside]\n", "<aside>[-Ferry-]</aside>", "<nav>Ferry</nav>", []),
+        ("line:\n  equals: [ferry]\n  in: [aside]\n", "<aside>[-Ferry-]</aside>", "<nav>Ferry</nav>", []),
+        ("zone: [tail]\n" + PIER, BOX, NEAR, []),
+    ],
+)
+def test_rules_on_markup(found, body: str, match: str, no_match: str, wanted: list[str]) -> None:
+    assert [finding.code for finding in found(rule(body, [match], [no_match]))] == wanted
+
+
+def test_a_keep_rule_on_markup(found) -> None:
+    body = "keep:\n  equals: [ferry]\n  in: [aside]\n"
+    claim = rule(PIER, [BOX], [NEAR], name="en.share.pier")
+    keeping = rule(body, ["<aside class=pier-box>Ferry</aside>"], ["<nav>Ferry</nav>"], name="en.share.keep")
+    assert found(claim, keeping) == ()

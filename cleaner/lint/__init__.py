@@ -34,9 +34,10 @@ CODES: Mapping[str, str] = {
     "R111": "a condition that nothing looks at",
     "R112": "a keep rule whose match examples nothing claims",
     "R113": "an example whose marks do not say what goes",
+    "R114": "selectors in a rule that is bound to no host",
 }
 """Code of a finding -> what findings of this code have in common; R0xx are in :mod:`cleaner.loading`."""
-WARNINGS = frozenset({"R104", "R109", "R112"})
+WARNINGS = frozenset({"R104", "R109", "R112", "R114"})
 """These do not fail a check."""
 
 

@@ -167,9 +167,17 @@ def check_inert(desk: Desk, rule: Rule) -> Iterator[Fault]:
         yield desk.fault(rule, ("near",), "R111", "has a 'near' that nothing looks at", hint)
     primary = primary_test(rule)
     for route, test in tests_of(rule):
-        if test.repeated is False or (test.repeated and (test != primary or isinstance(rule.matcher, RunMatcher))):
+        alone = isinstance(rule.matcher, RunMatcher | ElementMatcher)
+        if test.repeated is False or (test.repeated and (test != primary or alone)):
             hint = "'repeated: true' is for the line of a line or keep rule, and for a section's heading"
             yield desk.fault(rule, (*route, "repeated"), "R111", "has a 'repeated' that nothing looks at", hint)
+
+
+def check_homeless(desk: Desk, rule: Rule) -> Iterator[Fault]:
+    """Selectors cost every page that they are tried on a second parsing."""
+    if isinstance(rule.matcher, ElementMatcher) and rule.matcher.css and not rule.host:
+        hint = "put it in sites/<host>.yaml, or name classes under 'words'"
+        yield desk.fault(rule, ("element", "css"), "R114", "tries its selectors on the pages of all sites", hint)
 
 
 # ------------------------------------------------------------------- among the others
@@ -245,5 +253,6 @@ RULE_CHECKS: tuple[Check, ...] = (
     check_slow,
     check_empty,
     check_inert,
+    check_homeless,
 )
 CROSS_CHECKS: tuple[Check, ...] = (check_crossed, check_covered, check_idle)

@@ -77,8 +77,8 @@ class Marked(NamedTuple):
 def read_marks(example: str) -> Marked:
     """Take the marks out of an example.  Raises ``ValueError`` if they do not pair up.
 
-    >>> read_marks("The end. [-Share-]")
-    Marked(text='The end. Share', spans=(Span(start=9, end=14),))
+    >>> read_marks("The end. [-Share-]")[:2]
+    ('The end. Share', (Span(start=9, end=14),))
     """
     parts: list[str] = []
     spans: list[Span] = []
