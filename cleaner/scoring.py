@@ -1,7 +1,7 @@
-"""The line score: how likely a page's line is article, as a sum of small tests whose weights are a YAML table.
+"""The line score: how likely a page's line is article, as a sum of small probes whose weights are a YAML table.
 
-Each test asks two questions of a line's features (:mod:`cleaner.features`) and adds one of four
-weights, so every score can be told as the sum of what its tests found.
+Each probe asks two questions of a line's features (:mod:`cleaner.features`) and adds one of four
+weights, so every score can be told as the sum of what its probes found.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from cleaner.errors import Fault, RuleError
 
-__all__ = ["LineScore", "Question", "Test", "read_score"]
+__all__ = ["LineScore", "Probe", "Question", "read_score"]
 
 
 class Question(NamedTuple):
-    """What a test asks second, and what either answer weighs."""
+    """what a probe asks second, and what either answer weighs."""
 
     feature: str
     bound: float
@@ -24,7 +24,7 @@ class Question(NamedTuple):
     above: float
 
 
-class Test(NamedTuple):
+class Probe(NamedTuple):
     """Two questions to a line; the second depends on the answer to the first."""
 
     feature: str
@@ -42,7 +42,7 @@ class LineScore(NamedTuple):
     """A line that the witness kept stays from this score on."""
     dropped: float = 0.0
     """A line that it dropped stays from this score on."""
-    tests: tuple[Test, ...] = ()
+    probes: tuple[Probe, ...] = ()
     class_words: Mapping[str, tuple[str, ...]] = {}
     """Lists for :func:`cleaner.features.features`."""
 
@@ -50,7 +50,7 @@ class LineScore(NamedTuple):
         """The scores of some lines, by the features of all."""
         columns = {name: [values[row] for row in rows] for name, values in found.items()}
         totals = [self.bias] * len(rows)
-        for feature, bound, (low, at, a, b), (high, over, c, d) in self.tests:
+        for feature, bound, (low, at, a, b), (high, over, c, d) in self.probes:
             totals = [
                 total + ((a if y <= at else b) if x <= bound else (c if z <= over else d))
                 for total, x, y, z in zip(totals, columns[feature], columns[low], columns[high])
@@ -62,11 +62,11 @@ class LineScore(NamedTuple):
         return score >= (self.kept if kept else self.dropped)
 
     def reasons(self, line: Mapping[str, float]) -> list[tuple[str, float]]:
-        """What the tests on each feature, or pair of features, add for one line; the weightiest first."""
+        """What the probes on each feature, or pair of features, add for one line; the weightiest first."""
         sums: dict[str, float] = {}
-        for test in self.tests:
-            question = test.low if line[test.feature] <= test.bound else test.high
-            name = " & ".join(sorted({test.feature, question.feature}))
+        for probe in self.probes:
+            question = probe.low if line[probe.feature] <= probe.bound else probe.high
+            name = " & ".join(sorted({probe.feature, question.feature}))
             weight = question.below if line[question.feature] <= question.bound else question.above
             sums[name] = sums.get(name, 0.0) + weight
         return sorted(sums.items(), key=lambda item: (-abs(item[1]), item[0]))
@@ -81,7 +81,7 @@ def read_score(path: str) -> LineScore:
             data = yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         found = LineScore(
             float(data["bias"]), float(data["keep_from"]["kept"]), float(data["keep_from"]["dropped"]),
-            tuple(Test(str(a), float(b), _question(c), _question(d)) for a, b, c, d in data["tests"]),
+            tuple(Probe(str(a), float(b), _question(c), _question(d)) for a, b, c, d in data["probes"]),
             {str(name): tuple(map(str, words)) for name, words in data["class_words"].items()},
         )  # fmt: skip
     except yaml.MarkedYAMLError as error:
@@ -92,7 +92,7 @@ def read_score(path: str) -> LineScore:
         raise RuleError((Fault("R018", f"no table of line scores: {error}", path, 1, 1),)) from None
     from cleaner.features import FEATURES
 
-    unknown = sorted(_features(found.tests) - {*FEATURES})
+    unknown = sorted(_features(found.probes) - {*FEATURES})
     if unknown:
         raise RuleError((Fault("R018", f"unknown feature {unknown[0]!r} in a table of line scores", path, 1, 1),))
     return found
@@ -103,5 +103,5 @@ def _question(row: Sequence[Any]) -> Question:
     return Question(str(feature), float(bound), float(below), float(above))
 
 
-def _features(tests: Iterable[Test]) -> set[str]:
-    return {name for test in tests for name in (test.feature, test.low.feature, test.high.feature)}
+def _features(probes: Iterable[Probe]) -> set[str]:
+    return {name for probe in probes for name in (probe.feature, probe.low.feature, probe.high.feature)}

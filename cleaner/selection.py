@@ -81,7 +81,7 @@ def weighed(page: Page, lines: Sequence[Line], score: LineScore) -> tuple[Page, 
 def judged(page: Page, score: LineScore) -> list[bool]:
     """Whether each line stays: by the line score, or where there is none as the witness says."""
     kept = [share >= ENOUGH for share in page.testimony.shares]
-    if not score.tests:
+    if not score.probes:
         return kept
     found = scored_features(page, score)
     rows = candidates(found)

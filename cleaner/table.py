@@ -23,7 +23,7 @@ from cleaner.rule import (
     SectionMatcher,
 )
 from cleaner.ruleset import IndexedRule, RuleSet
-from cleaner.scoring import LineScore, Question, Test
+from cleaner.scoring import LineScore, Probe, Question
 
 __all__ = ["Table", "table_from_bytes", "table_to_bytes"]
 
@@ -126,7 +126,7 @@ def _entry(proof: Any, place: Any, kind: str, matcher: Any, triggers: Any) -> In
 
 
 def _score(
-    bias: float, kept: float, dropped: float, tests: Any, class_words: Mapping[str, tuple[str, ...]]
+    bias: float, kept: float, dropped: float, probes: Any, class_words: Mapping[str, tuple[str, ...]]
 ) -> LineScore:
-    made = (Test(feature, bound, Question(*low), Question(*high)) for feature, bound, low, high in tests)
+    made = (Probe(feature, bound, Question(*low), Question(*high)) for feature, bound, low, high in probes)
     return LineScore(bias, kept, dropped, tuple(made), class_words)

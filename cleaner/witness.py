@@ -5,6 +5,7 @@ It reads the page, and what it answers is told on the page's own lines; it chang
 
 from __future__ import annotations
 
+import logging
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -44,11 +45,19 @@ def testify(tree: Any, keys: Sequence[str]) -> Testimony:
     """
     from trafilatura import baseline, extract
 
+    _hush()
     # its own memory of repeated text makes answers depend on what it was asked before: never on
     testimony = _heard(keys, lambda: extract(tree, include_comments=False, deduplicate=False))
     if testimony.silent:
         testimony = _heard(keys, lambda: baseline(deepcopy(tree))[1])._replace(second=True)
     return testimony
+
+
+def _hush() -> None:
+    """Where nobody listens to logs, Python would print the witness's complaints of single pages."""
+    logger = logging.getLogger("trafilatura")
+    if not logger.hasHandlers():
+        logger.addHandler(logging.NullHandler())
 
 
 def _heard(keys: Sequence[str], answer: Callable[[], str | None]) -> Testimony:

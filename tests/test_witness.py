@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from lxml import etree
 
@@ -26,7 +29,7 @@ def shares(markup: str) -> dict[str, float]:
     tree = parse(markup)
     text, rows = flatten(tree)
     lines = [text[row.start : row.end] for row in rows]
-    return dict(zip(lines, witness.testify(tree, lines).shares, strict=True))
+    return dict(zip(lines, witness.testify(tree, [key(line) for line in lines]).shares, strict=True))
 
 
 def test_paragraphs_are_kept_and_menus_are_not() -> None:
@@ -38,7 +41,7 @@ def test_paragraphs_are_kept_and_menus_are_not() -> None:
 def test_the_tree_stays_as_it_is() -> None:
     tree = parse(page(*(f"<p>{text}</p>" for text in PROSE)))
     before = etree.tostring(tree)
-    witness.testify(tree, PROSE)
+    witness.testify(tree, [key(text) for text in PROSE])
     assert etree.tostring(tree) == before
 
 
@@ -49,18 +52,29 @@ def test_the_same_answer_however_often_it_is_asked() -> None:
 
 
 def test_no_answer() -> None:
-    testimony = witness.testify(parse("<nav></nav>"), ["Menu"])
-    assert not testimony.answered
+    testimony = witness.testify(parse("<nav></nav>"), ["menu"])
+    assert testimony.silent
+    assert testimony.second
     assert testimony.shares == (0.0,)
 
 
 @pytest.mark.parametrize("error", [RecursionError, ValueError, MemoryError])
-def test_a_witness_that_breaks_says_nothing(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+def test_a_witness_that_breaks_is_asked_again(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
     def broken(*_: object, **__: object) -> str:
         raise error("boom")
 
     monkeypatch.setattr("trafilatura.extract", broken)
-    assert witness.testify(parse(page(f"<p>{PROSE[0]}</p>")), [PROSE[0]]).answered is False
+    testimony = witness.testify(parse(page(f"<p>{PROSE[0]}</p>")), [key(PROSE[0])])
+    assert testimony.second
+    assert testimony.shares == (1.0,)
+
+
+def test_the_witness_says_nothing_of_its_own_on_standard_error() -> None:
+    code = (
+        "from cleaner.pipeline import Cleaner; from cleaner import Document; Cleaner().clean(Document('', kind='html'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 CASES = [
