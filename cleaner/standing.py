@@ -110,7 +110,7 @@ def reasons(page: Page, lines: Sequence[Line], number: int, score: LineScore) ->
     kept = heeded.testimony.shares[number] >= ENOUGH
     missed = kept and page.testimony.shares[number] < ENOUGH
     told = ["it is in the container with most of the prose, which trafilatura missed"] if missed else []
-    return told + (_scored(heeded, number, score, kept) if score.tests else [])
+    return told + (_scored(heeded, number, score, kept) if score.probes else [])
 
 
 def _scored(page: Page, number: int, score: LineScore, kept: bool) -> list[str]:
