@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from typing import Any
 
 from cleaner.hints import Hints
+from cleaner.scoring import FEATURES
 
 __all__ = ["CLASS_WORDS", "FEATURES", "candidates", "features"]
 
@@ -26,17 +27,6 @@ AGREES = 0.8
 _END = re.compile(r"""[.!?。！？।۔…]["'”’»)\]」』]*$""")
 CLASS_WORDS = ("media", "embeds", "comments")
 """Lists of class words that the table of line scores brings along."""
-
-FEATURES = (
-    "kept", "chars", "ends", "level", "links", "copies", "json",
-    "path.kept", "path.lines", "path.bulk", "path.count", "path.run",
-    "shelf.bulk", "shelf.count", "wing.bulk", "wing.count", "classes.kept", "classes.bulk",
-    "parent.bulk", "parent.count",
-    "stretch.chars", "stretch.links", "section.kept", "section.prose", "section.links", "near.kept",
-    "words.worst", "words.missing", "words.odd", "words.media", "words.embeds", "words.comments",
-    "above.body", "below.body", "below.bulk",
-    "next.ends", "next.links", "next.path.kept", "next.classes.kept", "before.links",
-)  # fmt: skip
 
 
 def features(

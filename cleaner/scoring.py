@@ -11,7 +11,19 @@ from typing import Any, NamedTuple
 
 from cleaner.errors import Fault, RuleError
 
-__all__ = ["LineScore", "Probe", "Question", "read_score"]
+__all__ = ["FEATURES", "LineScore", "Probe", "Question", "read_score"]
+
+FEATURES = (
+    "kept", "chars", "ends", "level", "links", "copies", "json",
+    "path.kept", "path.lines", "path.bulk", "path.count", "path.run",
+    "shelf.bulk", "shelf.count", "wing.bulk", "wing.count", "classes.kept", "classes.bulk",
+    "parent.bulk", "parent.count",
+    "stretch.chars", "stretch.links", "section.kept", "section.prose", "section.links", "near.kept",
+    "words.worst", "words.missing", "words.odd", "words.media", "words.embeds", "words.comments",
+    "above.body", "below.body", "below.bulk",
+    "next.ends", "next.links", "next.path.kept", "next.classes.kept", "before.links",
+)  # fmt: skip
+"""What a test may ask about; see :mod:`cleaner.features`."""
 
 
 class Question(NamedTuple):
@@ -90,8 +102,6 @@ def read_score(path: str) -> LineScore:
         raise RuleError((Fault("R001", f"not YAML: {error.problem}", path, line, column),)) from None
     except (OSError, UnicodeDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise RuleError((Fault("R018", f"no table of line scores: {error}", path, 1, 1),)) from None
-    from cleaner.features import FEATURES
-
     unknown = sorted(_features(found.probes) - {*FEATURES})
     if unknown:
         raise RuleError((Fault("R018", f"unknown feature {unknown[0]!r} in a table of line scores", path, 1, 1),))

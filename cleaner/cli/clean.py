@@ -28,10 +28,11 @@ other commands:
   clean rules list|show|check|new|try         the rules
   clean completion bash|zsh|fish              shell completion
 
-A file is a page (HTML) if its name ends in .html, .htm or .xhtml, or if it plainly begins as one; else
-it is text.  Of a directory .txt, .text and pages are read; --out writes page.html as page.txt.  A page's
---diff and log are of its visible lines.  A line of JSON has its page in 'html', which goes before 'text'
-and is not written out again; --as text takes 'text' alone, --as html takes a 'text' for a page as well.
+A file is a page (HTML) if its name ends in .html, .htm or .xhtml, or if it plainly begins as one;
+else it is text.  Of a directory .txt, .text and pages are read; --out writes page.html as page.txt.
+A page's --diff and log are of its visible lines.  A line of JSON has its page in 'html', which goes
+before 'text' and is not written out again; --as text takes 'text' alone, --as html takes a 'text'
+for a page as well.
 
 A file that bears a command's name is ./rules.  Exit codes: 0 done; 1 some documents
 failed, or --diff found something; 2 usage or broken rules; 130, 141 as the shell expects.
