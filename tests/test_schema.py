@@ -41,7 +41,7 @@ def test_the_documented_rule_loads_and_fits_the_schema() -> None:
     assert [rule.id for rule in load([[RuleFile("rules/en/share.yaml", DOCUMENTED)]])] == ["en.share.follow-us"]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "rules").rglob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((ROOT / "rules").glob("*/*.yaml")), ids=lambda path: path.stem)
 def test_shipped_rules_fit_the_schema(path: Path) -> None:
     assert errors_in(path.read_text("utf-8")) == []
 
