@@ -35,6 +35,8 @@ def reason_against(
 
     ``kept`` says which lines would be left.  ``cues`` are the lists of :data:`~cleaner.rule.PAGE_CUES`.
     """
+    if not page.whole:
+        return None
     prose = [n for n, line in enumerate(lines) if kept[n] and line.shape.prose]
     words = sum(lines[n].shape.words for n in prose)
     if not prose and sum(line.shape.words for line in lines) < SHELL_WORDS:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from cleaner.facts import Facts, facts_of
 from cleaner.flattening import Row, flatten
-from cleaner.parsing import parse
+from cleaner.parsing import decode_page, parse
 from cleaner.witness import Testimony, aligned, key, testify
 
 __all__ = ["Page", "flat_text", "read_page"]
+
+
+_WHOLE = re.compile(r"<(?:!doctype|html|head|body|title|script)\b", re.IGNORECASE)
 
 
 class Page(NamedTuple):
@@ -21,6 +25,8 @@ class Page(NamedTuple):
     """Of each row its letters and digits: what texts are compared by."""
     facts: Facts
     testimony: Testimony
+    whole: bool
+    """Whether the markup is a document's, not a fragment such as a feed's item."""
     data: tuple[float, ...] | None
     """How much of each row the article's text in JSON-LD holds; ``None`` where there is no such text."""
 
@@ -30,14 +36,14 @@ def read_page(markup: str | bytes) -> Page:
 
     Raises :class:`~cleaner.errors.InputError` for bytes that are no text.
     """
+    if isinstance(markup, bytes):
+        markup = decode_page(markup)
     tree = parse(markup)
     text, rows = flatten(tree)
     keys = tuple(key(text[row.start : row.end]) for row in rows)
     facts = facts_of(tree)
-    told = [key(line) for line in facts.body.split("\n")]
-    return Page(
-        _ended(text), rows, keys, facts, testify(tree, keys), tuple(aligned(keys, told)) if facts.body else None
-    )
+    told = tuple(aligned(keys, [key(line) for line in facts.body.split("\n")])) if facts.body else None
+    return Page(_ended(text), rows, keys, facts, testify(tree, keys), bool(_WHOLE.search(markup)), told)
 
 
 def flat_text(markup: str | bytes) -> str:

@@ -54,6 +54,12 @@ def test_read_more_links_between_paragraphs_make_no_index() -> None:
     assert not any(flag.startswith("not_an_article") for flag in flags(f"<main><h1>Bridge shut</h1>{parts}</main>"))
 
 
-@pytest.mark.parametrize("markup", ["", "<html></html>", "<div id=root></div><script>start()</script>"])
+def test_a_fragment_is_no_page_at_all() -> None:
+    result = Cleaner(table=shipped_table()).clean(Document("<p>The ferry is back.</p>", kind="html"))
+    assert result.text.strip() == "The ferry is back."
+    assert not any(flag.startswith("not_an_article") for flag in result.flags)
+
+
+@pytest.mark.parametrize("markup", ["<title></title>", "<html></html>", "<div id=root></div><script>start()</script>"])
 def test_an_empty_page(markup: str) -> None:
     assert flags(markup) == ("not_an_article:shell", "witness-silent")
