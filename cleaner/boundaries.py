@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
-from cleaner.matching import Findings
+from cleaner.findings import Findings
 from cleaner.removal import Match
 from cleaner.text import Line, Shape
 from cleaner.zones import Rest

@@ -12,7 +12,7 @@ from cleaner.patterns import store_bytes
 from cleaner.rule import InlineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
 from cleaner.ruleset import IndexedRule, primary_test
 from cleaner.scoring import LineScore, read_score
-from cleaner.table import Table, table_to_bytes
+from cleaner.table import PageTables, Table, table_to_bytes
 
 __all__ = ["build", "build_table"]
 
@@ -33,16 +33,16 @@ def build(directories: Sequence[str], digest: str) -> tuple[bytes, bytes]:
     parts = _parts(groups)
     shipped = _parts({group for rule in load(layers[:1]) for group in _groups(rule)}) if layers[1:] else parts
     hazards = {part: hazard for part in sorted(parts) if (hazard := _hazard(part, part in shipped))}
-    cues, score = page_cues(layers), _score(directories)
-    table = Table(_entries(rules), digest, function_words(layers), hazards, page_cues=cues, score=score)
+    pages = PageTables(_score(directories), page_cues(layers))
+    table = Table(_entries(rules), digest, function_words(layers), hazards, pages=pages)
     return table_to_bytes(table), store_bytes(groups, digest)
 
 
 def build_table(directories: Sequence[str]) -> Table:
     """Read, check and analyse rule directories; nothing is kept, and the digest is empty."""
     layers = [read_rules(directory) for directory in directories]
-    cues, score = page_cues(layers), _score(directories)
-    return Table(_entries(load(layers)), "", function_words(layers), page_cues=cues, score=score)
+    pages = PageTables(_score(directories), page_cues(layers))
+    return Table(_entries(load(layers)), "", function_words(layers), pages=pages)
 
 
 def _score(directories: Sequence[str]) -> LineScore:

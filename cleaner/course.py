@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import NamedTuple
 
+from cleaner.findings import Findings
 from cleaner.headline import CAUSE as HEADLINE
-from cleaner.matching import Findings
 from cleaner.removal import Match, Removal, Veto, apply
 from cleaner.resolve import Budget
 from cleaner.text import Line

@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
+from cleaner.findings import Findings
 from cleaner.headline import CAUSE as HEADLINE
-from cleaner.matching import Findings
 from cleaner.pipeline import Cleaner, Pass
 from cleaner.removal import Match, Removal, Veto
 from cleaner.render import refusal

@@ -11,11 +11,12 @@ from cleaner.config import Config
 from cleaner.course import Course, Pass
 from cleaner.elements import Scene, element_claims
 from cleaner.extraction import hinted, lines_of, page_lines
+from cleaner.findings import Findings, Hit, Protection
 from cleaner.headline import CAUSE as HEADLINE
 from cleaner.headline import Headline, find_headline
 from cleaner.installed import installed_table
 from cleaner.language import Languages
-from cleaner.matching import Findings, Hit, Protection, RuleMatcher
+from cleaner.matching import RuleMatcher
 from cleaner.patterns import Context, Patterns
 from cleaner.removal import Match
 from cleaner.resolve import Policy, resolve
@@ -167,7 +168,7 @@ class Run:
         from cleaner.selection import select
 
         lines = page_lines(page, self._shape)
-        found = select(page, lines, self._cleaner.table.score, self._cleaner.table.page_cues)
+        found = select(page, lines, *self._cleaner.table.pages)
         headline = lines[found.headline].shape.core if found.headline is not None else None
         title = self.document.title or headline or next(iter(page.facts.titles), None)
         self.context = Context.of(title, self.document.site or page.facts.site)

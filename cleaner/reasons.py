@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.analysis import Triggers
+from cleaner.findings import Findings
 from cleaner.hints import Hints
 from cleaner.linetest import fits, passes
-from cleaner.matching import NEAR_LINES, Findings
 from cleaner.patterns import Context, Patterns, PatternTimeout
 from cleaner.rule import (
     ElementMatcher,
@@ -21,6 +21,7 @@ from cleaner.rule import (
     SectionMatcher,
 )
 from cleaner.ruleset import LINE_WORDS, primary_test
+from cleaner.searching import NEAR_LINES
 from cleaner.text import Line, Shape, fold
 from cleaner.visible import one_line
 

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cleaner.matching import Protection
+from cleaner.findings import Protection
 from cleaner.removal import Match, Reason, Removal, Veto
 from cleaner.rule import CONFIDENCES, Category
 from cleaner.seam import Piece, seams

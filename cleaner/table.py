@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.analysis import Triggers
 from cleaner.patterns import PatternStore
@@ -26,7 +26,15 @@ from cleaner.rule import (
 from cleaner.ruleset import IndexedRule, RuleSet
 from cleaner.scoring import LineScore, Probe, Question
 
-__all__ = ["Table", "table_from_bytes", "table_to_bytes"]
+__all__ = ["PageTables", "Table", "table_from_bytes", "table_to_bytes"]
+
+
+class PageTables(NamedTuple):
+    """What pages are judged by besides the rules."""
+
+    score: LineScore = LineScore()
+    cues: Mapping[str, tuple[str, ...]] = {}
+    """The lists of :data:`~cleaner.rule.PAGE_CUES`."""
 
 
 class Table:
@@ -39,18 +47,13 @@ class Table:
         function_words: Mapping[str, Sequence[str]],
         hazards: Mapping[str, str] | None = None,
         store: PatternStore | None = None,
-        page_cues: Mapping[str, Sequence[str]] | None = None,
-        score: LineScore | None = None,
+        pages: PageTables | None = None,
     ) -> None:
-        """``hazards`` and ``store`` are those of :class:`~cleaner.patterns.Patterns`.
-
-        ``page_cues`` are the lists of :data:`~cleaner.rule.PAGE_CUES`; ``score`` judges the lines of pages.
-        """
-        self.score = score or LineScore()
+        """``hazards`` and ``store`` are those of :class:`~cleaner.patterns.Patterns`."""
+        self.pages = pages or PageTables()
         self.entries = tuple(entries)
         self.digest = digest
         self.function_words = {language: tuple(words) for language, words in function_words.items()}
-        self.page_cues = {name: tuple(words) for name, words in (page_cues or {}).items()}
         self.hazards = hazards
         self.store = store
         self._hosts = frozenset(host for entry in self.entries for host in entry.rule.host)
@@ -93,7 +96,8 @@ def table_to_bytes(table: Table) -> bytes:
     it loads ten times faster than JSON, and is read by the interpreter that wrote it alone.
     """
     rows: Any = tuple(map(_row, table.entries))
-    data = marshal.dumps((rows, table.function_words, dict(table.hazards or {}), table.page_cues, _bare(table.score)))
+    score, cues = table.pages
+    data = marshal.dumps((rows, table.function_words, dict(table.hazards or {}), dict(cues), _bare(score)))
     return f"{table.digest} {sys.implementation.cache_tag} {sha256(data).hexdigest()}\n".encode("ascii") + data
 
 
@@ -105,8 +109,9 @@ def table_from_bytes(data: bytes, digest: str, store: PatternStore | None = None
     head, _, rest = data.partition(b"\n")
     if head.decode("ascii", "replace") != f"{digest} {sys.implementation.cache_tag} {sha256(rest).hexdigest()}":
         raise ValueError("not the table of these rules")
-    rows, function_words, hazards, page_cues, score = marshal.loads(rest)
-    return Table([_entry(*row) for row in rows], digest, function_words, hazards, store, page_cues, _score(*score))
+    rows, function_words, hazards, cues, score = marshal.loads(rest)
+    pages = PageTables(_score(*score), cues)
+    return Table([_entry(*row) for row in rows], digest, function_words, hazards, store, pages)
 
 
 def _row(entry: IndexedRule) -> tuple[Any, ...]:

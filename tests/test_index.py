@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.extraction import lines_of
-from cleaner.matching import Hit, RuleMatcher
+from cleaner.findings import Hit
+from cleaner.matching import RuleMatcher
 from cleaner.patterns import Context, Patterns
 from cleaner.rule import InlineMatcher, LineMatcher, LineTest
 from cleaner.ruleset import PlainScanner, RuleSet, scanner

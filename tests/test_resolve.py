@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from cleaner.matching import Protection
+from cleaner.findings import Protection
 from cleaner.removal import Match, apply
 from cleaner.resolve import Budget, Policy, Verdict, resolve
 

@@ -33,7 +33,7 @@ def paragraphs(tag: str = "p") -> str:
 def chosen(made: Page, score: LineScore | None = None) -> Selection:
     table = shipped_table()
     lines = page_lines(made, shape_of)
-    return select(made, lines, table.score if score is None else score, table.page_cues)
+    return select(made, lines, table.pages.score if score is None else score, table.pages.cues)
 
 
 def left(made: Page, found: Selection) -> list[str]:

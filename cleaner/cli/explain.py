@@ -102,7 +102,7 @@ class _View:
 
     def __init__(self, story: Story, table: Table, options: Namespace) -> None:
         self.story, self.inquiry = story, Inquiry(story, table)
-        self.page, self._score = story.run.page, table.score
+        self.page, self._score = story.run.page, table.pages.score
         self.only: str | None = options.rule
         self.color = colored(options.color)
         self._directories = (rules_directory(), *options.rules)

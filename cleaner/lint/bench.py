@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.analysis import Triggers
 from cleaner.elements import Scene, element_claims
 from cleaner.extraction import hinted, lines_of
+from cleaner.findings import Findings, Hit
 from cleaner.lint.trial import Trial, neighbour_of
-from cleaner.matching import Findings, Hit, RuleMatcher
+from cleaner.matching import RuleMatcher
 from cleaner.patterns import Context, Patterns
 from cleaner.removal import Match, Removal, apply
 from cleaner.resolve import Budget, Policy, resolve
