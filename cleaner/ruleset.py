@@ -28,6 +28,8 @@ LINE_WORDS = 60
 NO_LIMIT = 1 << 62
 SHELVES = (6, 14, 30, 60)
 """Line lengths in words up to which a shelf of the index serves."""
+FEW = 12
+"""For so many lines the tables of an index would take longer to make than they save."""
 _HEADS = (12, 8, 5, 3, 2, 1)
 """Beginnings of lines are looked up by so many of their characters."""
 _CUTS = tuple(max((size for size in _HEADS if size <= length), default=0) for length in range(_HEADS[0] + 1))
@@ -98,11 +100,13 @@ class Index:
 
     Whole lines and beginnings are looked up in tables.  Literals stand on a shelf for each class
     of line length their rules are tried on, so that the many rules for short lines cost nothing
-    on prose.
+    on prose.  All that is made only after some lines: until then the rules are asked one by one,
+    so that a short text in a pipe need not wait for tables.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._ways = [_Way(entry, triggers) for entry in entries for triggers in entry.triggers]
+        self._asked = 0
         self._shelves: dict[tuple[int, bool], _Shelf] = {}
         """Each is made when the first line of its class comes."""
 
@@ -129,6 +133,22 @@ class Index:
 
         ``inner``: the line lies inside the body, so rules that hold elsewhere alone are left out.
         """
+        self._asked += 1
+        return self._one_by_one(shape, inner) if self._asked <= FEW else self._looked_up(shape, inner)
+
+    def _one_by_one(self, shape: Shape, inner: bool) -> list[int]:
+        texts = {shape.folded, fold(shape.plain)}
+        words, digit = shape.words, bool(_DIGIT.search(shape.folded))
+        found = {
+            entry.number
+            for entry, triggers in self._ways
+            if entry.least <= words <= entry.most
+            and (entry.inner or not inner)
+            and _is_triggered(triggers, shape, texts, digit)
+        }
+        return sorted(found)
+
+    def _looked_up(self, shape: Shape, inner: bool) -> list[int]:
         shelf = self._shelf(shape.words, inner)
         literals = shelf.literals_in(shape)
         found: set[int] = set()
@@ -161,6 +181,23 @@ class Index:
             }
             found = self._shelves[most, inner] = _Shelf(served)
         return found
+
+
+def _is_triggered(triggers: Triggers, shape: Shape, texts: Iterable[str], digit: bool) -> bool:
+    """Whether the first condition holds, and one literal of each further group is there; ``texts``: of the line."""
+    first = (
+        triggers.always
+        or (digit and triggers.digit)
+        or shape.folded.startswith(triggers.heads)
+        or shape.folded in triggers.exact
+        or shape.key in triggers.exact
+        or _has_one(texts, triggers.literals)
+    )
+    return first and all(_has_one(texts, group) for group in triggers.also)
+
+
+def _has_one(texts: Iterable[str], literals: Iterable[str]) -> bool:
+    return any(literal in text for literal in literals for text in texts)
 
 
 class _Shelf:

@@ -17,7 +17,7 @@ from cleaner.findings import Hit
 from cleaner.matching import RuleMatcher
 from cleaner.patterns import Context, Patterns
 from cleaner.rule import InlineMatcher, LineMatcher, LineTest
-from cleaner.ruleset import PlainScanner, RuleSet, scanner
+from cleaner.ruleset import FEW, PlainScanner, RuleSet, scanner
 from cleaner.table import Table
 from cleaner.text import Shape, fold, shape_of
 
@@ -220,3 +220,16 @@ def test_rules_for_short_lines_are_not_tried_on_long_ones() -> None:
     assert found.pop(401) == {"span"}
     assert found.pop(61) == found.pop(400) == {"long", "span"}
     assert set(map(frozenset, found.values())) == {frozenset({"any", "long", "span"})}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_first_lines_get_the_same_candidates_as_all_others(language: str) -> None:
+    """They are looked for one by one, without tables."""
+    ruleset = shipped_table().ruleset.select([language])
+    warm, lines = ruleset.index, [shape_of(text) for text in mutated(example_lines(language)[::7])]
+    for line in lines[: FEW + 1]:
+        warm.candidates(line)
+    for number, line in enumerate(lines):
+        inner = bool(number % 2)
+        fresh = shipped_table().ruleset.select([language]).index
+        assert fresh.candidates(line, inner=inner) == warm.candidates(line, inner=inner), line.plain
