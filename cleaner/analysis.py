@@ -36,6 +36,8 @@ TELLING = 12
 
 DIGIT = "\0"
 """Stands among literals for any digit."""
+MARKS = frozenset('()[]{}/|:;&@#%$€£*+=<>"')
+"""Punctuation that most lines do without."""
 RARE = "@#|[]{}<>\\^~=+*_$%\0"
 """Characters that are as telling as a whole word."""
 
@@ -141,11 +143,24 @@ def triggers_of_pattern(pattern: str, *, anchored: bool) -> Triggers:
     try:
         tree = parse(pattern, single_spaced=anchored)
         if anchored:
-            return _choose(tree)
-        facts = _Study(MOST_HEADS, anchored=False).of(tree)
-        return _with_groups(_literals(facts.needs), facts.groups)
+            found = _choose(tree)
+        else:
+            facts = _Study(MOST_HEADS, anchored=False).of(tree)
+            found = _with_groups(_literals(facts.needs), facts.groups)
+        return _by_marks(tree) if found.always else found
     except (Unreadable, RecursionError):
         return ALWAYS
+
+
+def _by_marks(tree: Node) -> Triggers:
+    """The brackets, slashes and the like that a line must have, where nothing else tells: better than nothing."""
+    groups = sorted(
+        _Study(MOST_EXACT, anchored=True, marks=True).of(tree).groups, key=lambda group: (len(group), sorted(group))
+    )
+    if not groups:
+        return ALWAYS
+    first, *others = groups
+    return Triggers(literals=_unique(first), also=tuple(map(_unique, others[: MOST_GROUPS - 1])))
 
 
 def dangerous(pattern: str) -> str | None:
@@ -272,9 +287,11 @@ _DIGITS = ("\\d", "[0-9]", "[\\d]")
 class _Study:
     """Finds the facts of a pattern's tree, from the leaves up."""
 
-    def __init__(self, most: int, *, anchored: bool) -> None:
+    def __init__(self, most: int, *, anchored: bool, marks: bool = False) -> None:
+        """``marks``: only texts of punctuation are of use, but all of them are."""
         self._most = most
         self._anchored = anchored
+        self._marks = marks
         self._known: dict[Texts, _Facts] = {}
 
     def of(self, node: Node) -> _Facts:
@@ -357,12 +374,19 @@ class _Study:
 
     def _usable(self, found: Texts) -> Texts:
         """What to look for in a line that holds one of these texts; nothing if that would not tell much."""
+        if self._marks:
+            marks = frozenset(text.strip() for text in found)
+            return marks if marks and all(map(_is_mark, marks)) else NONE
         if len(found) > MOST_EXACT or min(map(_weight, found), default=0) < LITERAL_WEIGHT:
             return NONE
         fresh = _without_longer(found, str.__contains__)
         if len(fresh) > MOST_LITERALS:
             fresh = _without_longer(map(_longest_word, fresh), str.__contains__)
         return fresh if len(fresh) <= MOST_LITERALS and min(map(_weight, fresh)) >= LITERAL_WEIGHT else NONE
+
+
+def _is_mark(text: str) -> bool:
+    return text in MARKS
 
 
 def _telling(literals: Texts) -> tuple[int, bool, int]:
