@@ -25,6 +25,7 @@ from cleaner.installed import installed_table
 from cleaner.matching import RuleMatcher
 from cleaner.patterns import Context, Patterns
 from cleaner.rule import (
+    ElementMatcher,
     InlineMatcher,
     KeepMatcher,
     LineMatcher,
@@ -34,7 +35,7 @@ from cleaner.rule import (
     SectionMatcher,
 )
 from cleaner.ruleset import IndexedRule, RuleSet
-from cleaner.table import Table
+from cleaner.table import Table, by_language
 from cleaner.text import shape_of
 
 EXTRACTOR = "trafilatura-2.3.1"
@@ -181,10 +182,7 @@ def line_filter(text: str) -> str:
 def grown(rules: Table, times: int) -> Table:
     """The rules and clones of them whose words are others, so that they cost but claim nothing."""
     entries = [entry for copy in range(times) for entry in (_clone(e, copy) if copy else e for e in rules.entries)]
-    marks = [_mark(copy) for copy in range(times)]
-    known = rules.hazards or {}
-    hazards = {p: hazard for mark in marks for q, hazard in known.items() for p in _patterns([q], mark)}
-    return Table(entries, rules.digest, rules.function_words, hazards, rules.store)
+    return Table(by_language(entries), rules.digest, rules.function_words, rules.store)
 
 
 def _mark(copy: int) -> str:
@@ -207,6 +205,8 @@ def _cloned(matcher: Matcher, mark: str) -> Matcher:
     match matcher:
         case LineMatcher(test=test) | KeepMatcher(test=test):
             return matcher._replace(test=_other(test, mark))
+        case ElementMatcher():
+            return matcher  # never tried on text
         case SectionMatcher(heading=heading):
             return matcher._replace(heading=_other(heading, mark))
         case RunMatcher(group=group):
@@ -240,8 +240,8 @@ def _patterns(patterns: Iterable[str], mark: str) -> tuple[str, ...]:
 
 def index_and_naive(rules: Table, items: Sequence[Item]) -> dict[str, Contender]:
     """Finding the rules for each line by the index, and by trying all; both must find the same."""
-    chosen = rules.ruleset.select(("en",))
-    patterns = Patterns(rules.hazards)
+    chosen = rules.select(("en",))
+    patterns = Patterns(rules.store)
     finders: dict[str, Callable[[Item], Any]] = {}
     for name, naive in (("index", False), ("every rule on every line", True)):
         entries = {entry.rule.id: entry for entry in rules.entries}

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.analysis import Triggers, dangerous, triggers_of_search, triggers_of_test
 from cleaner.loading import SCORE, function_words, load, page_cues, read_rules
-from cleaner.patterns import store_bytes
+from cleaner.patterns import Hazard, store_bytes
 from cleaner.rule import InlineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
 from cleaner.ruleset import IndexedRule, primary_test
 from cleaner.scoring import LineScore, read_score
-from cleaner.table import PageTables, Table, table_to_bytes
+from cleaner.table import PageTables, Table, by_language, table_to_bytes
 
 __all__ = ["build", "build_table"]
 
@@ -30,19 +30,18 @@ def build(directories: Sequence[str], digest: str) -> tuple[bytes, bytes]:
     layers = [read_rules(directory) for directory in directories]
     rules = load(layers)
     groups = {group for rule in rules for group in _groups(rule)}
-    parts = _parts(groups)
-    shipped = _parts({group for rule in load(layers[:1]) for group in _groups(rule)}) if layers[1:] else parts
-    hazards = {part: hazard for part in sorted(parts) if (hazard := _hazard(part, part in shipped))}
+    shipped = {group for rule in load(layers[:1]) for group in _groups(rule)} if layers[1:] else groups
+    hazards = {group: _hazard(group) if group in shipped else Hazard.DANGEROUS for group in groups}
     pages = PageTables(_score(directories), page_cues(layers))
-    table = Table(_entries(rules), digest, function_words(layers), hazards, pages=pages)
-    return table_to_bytes(table), store_bytes(groups, digest)
+    table = Table(by_language(_entries(rules)), digest, function_words(layers), pages=pages)
+    return table_to_bytes(table), store_bytes(hazards, digest)
 
 
 def build_table(directories: Sequence[str]) -> Table:
     """Read, check and analyse rule directories; nothing is kept, and the digest is empty."""
     layers = [read_rules(directory) for directory in directories]
     pages = PageTables(_score(directories), page_cues(layers))
-    return Table(_entries(load(layers)), "", function_words(layers), pages=pages)
+    return Table(by_language(_entries(load(layers))), "", function_words(layers), pages=pages)
 
 
 def _score(directories: Sequence[str]) -> LineScore:
@@ -82,18 +81,13 @@ def _matches(*tests: LineTest) -> Iterator[tuple[str, ...]]:
     yield from (test.matches for test in tests if test.matches)
 
 
-def _parts(groups: set[str | tuple[str, ...]]) -> set[str]:
-    return {part for group in groups for part in ((group,) if isinstance(group, str) else group)}
+def _hazard(group: str | tuple[str, ...]) -> int:
+    """That of the worst pattern; not asked of users' rules, which are not tried on hard lines before release."""
+    return max(map(_hazard_of_pattern, (group,) if isinstance(group, str) else group))
 
 
-def _hazard(pattern: str, shipped: bool) -> str:
-    """``dangerous``, ``bounded`` (a small power of the line's length) or nothing.
-
-    The rules of users are not tried on hard lines before release: they always mind the clock.
-    """
-    if not shipped:
-        return "dangerous"
+def _hazard_of_pattern(pattern: str) -> int:
     unbounded = len(_UNBOUNDED.findall(pattern))
     if dangerous(pattern) or unbounded > MOST_BOUNDED:
-        return "dangerous"
-    return "bounded" if unbounded > MOST_HARMLESS else ""
+        return Hazard.DANGEROUS
+    return Hazard.BOUNDED if unbounded > MOST_HARMLESS else Hazard.HARMLESS

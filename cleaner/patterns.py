@@ -9,17 +9,23 @@ from __future__ import annotations
 import hashlib
 import io
 import marshal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from cleaner.text import plain
 
-__all__ = ["Context", "PatternStore", "PatternTimeout", "Patterns", "store_bytes"]
+__all__ = ["Context", "Hazard", "PatternStore", "PatternTimeout", "Patterns", "store_bytes"]
 
 SECONDS = 1.0
 """No pattern may take longer on one line; rules that do are switched off and flagged."""
-FREE_LENGTHS = {"harmless": 1000, "bounded": 250, "dangerous": 0}
-"""On lines of so many characters a pattern runs without a clock, by what analysis says of it."""
+FREE_LENGTHS = (1000, 250, 0)
+"""On lines of so many characters a pattern runs without a clock, by its :class:`Hazard`."""
+
+
+class Hazard:
+    """How the time that a pattern takes may grow with the line: what analysis says of it."""
+
+    HARMLESS, BOUNDED, DANGEROUS = range(3)
 
 
 class PatternTimeout(Exception):
@@ -45,9 +51,8 @@ class Patterns:
     harmless go without it on lines of ordinary length.
     """
 
-    def __init__(self, hazards: Mapping[str, str] | None = None, store: PatternStore | None = None) -> None:
-        """``hazards``: what analysis says of the patterns that are not harmless; ``None``: nothing is known."""
-        self._hazards = hazards
+    def __init__(self, store: PatternStore | None = None) -> None:
+        """Nothing is known of patterns that are not in the store, so they always mind the clock."""
         self._store = store
         self._compiled: dict[str | tuple[str, ...], tuple[Any, int]] = {}
 
@@ -79,16 +84,10 @@ class Patterns:
         source = source_of(patterns)
         if is_open(source):  # filled from a document, so not kept
             return regex.compile(_fill(source, context), regex.IGNORECASE), 0
-        compiled = self._store.get(source) if self._store else None
+        compiled, hazard = self._store.get(source) if self._store else (None, Hazard.DANGEROUS)
         compiled = compiled or regex.compile(source, regex.IGNORECASE)
-        self._compiled[patterns] = compiled, self._free(patterns)
+        self._compiled[patterns] = compiled, FREE_LENGTHS[hazard]
         return self._compiled[patterns]
-
-    def _free(self, patterns: str | tuple[str, ...]) -> int:
-        parts = (patterns,) if isinstance(patterns, str) else patterns
-        if self._hazards is None:
-            return FREE_LENGTHS["dangerous"]
-        return min(FREE_LENGTHS[self._hazards.get(part, "harmless")] for part in parts)
 
 
 def source_of(patterns: str | tuple[str, ...]) -> str:
@@ -139,37 +138,37 @@ class PatternStore:
         if hashlib.sha256(rest).hexdigest() != checksum:
             raise ValueError("the store is damaged")
         self._version: str
-        self._index: dict[str, tuple[int, int]]
+        self._index: dict[str, tuple[int, int, int]]
         self._blob: bytes
         self._version, self._index, self._blob = marshal.loads(rest)
 
-    def get(self, source: str) -> Any:
-        """The compiled pattern; ``None`` if it is not in the store, or not fit for use."""
+    def get(self, source: str) -> tuple[Any, int]:
+        """The compiled pattern, ``None`` if it is not in the store or not fit for use; and its :class:`Hazard`."""
         import pickle
 
-        start, end = self._index.get(_key(source), (0, 0))
+        start, end, hazard = self._index.get(_key(source), (0, 0, Hazard.DANGEROUS))
         if start == end or self._version != _regex_version():
-            return None
+            return None, hazard
         try:
             compiled = _load(self._blob[start:end])
         except (pickle.UnpicklingError, ValueError, TypeError, EOFError, AttributeError):
-            return None
-        return compiled if getattr(compiled, "pattern", None) == source else None
+            return None, hazard
+        return (compiled if getattr(compiled, "pattern", None) == source else None), hazard
 
 
-def store_bytes(groups: Iterable[str | tuple[str, ...]], digest: str) -> bytes:
-    """Compile patterns and pickle them into what :class:`PatternStore` reads."""
+def store_bytes(groups: Mapping[str | tuple[str, ...], int], digest: str) -> bytes:
+    """Compile patterns and pickle them into what :class:`PatternStore` reads; each has its :class:`Hazard`."""
     import pickle
 
     import regex
 
-    index: dict[str, tuple[int, int]] = {}
+    index: dict[str, tuple[int, int, int]] = {}
     blobs: list[bytes] = []
     length = 0
-    for source in sorted({source_of(group) for group in groups}):
+    for source, hazard in sorted({source_of(group): hazard for group, hazard in groups.items()}.items()):
         if not is_open(source):
             blobs.append(pickle.dumps(regex.compile(source, regex.IGNORECASE), 5))
-            index[_key(source)] = (length, length + len(blobs[-1]))
+            index[_key(source)] = (length, length + len(blobs[-1]), hazard)
             length += len(blobs[-1])
     rest = marshal.dumps((_regex_version(), index, b"".join(blobs)))
     return f"{digest} {hashlib.sha256(rest).hexdigest()}\n".encode("ascii") + rest

@@ -55,12 +55,12 @@ class Cleaner:
         """
         self.config = (config or Config()).checked()
         self.table = table or installed_table(self.config.rules)
-        self._packs = {entry.rule.language for entry in self.table.entries} | {"any"}
+        self._packs = {*self.table.packs, "any"}
         self._chosen, self.unserved = chosen(self.config.languages, self._packs)
         """Those of the configuration that there are rules for, and those that there are none for."""
         self.languages = Languages(self.table.function_words)
         self._policy = Policy(self.config.mode, self.config.kept())
-        self._patterns = Patterns(self.table.hazards, self.table.store)
+        self._patterns = Patterns(self.table.store)
         self._matchers: dict[tuple[tuple[str, ...], str | None], RuleMatcher] = {}
 
     def clean(self, document: Document | str) -> CleanResult:
@@ -89,7 +89,7 @@ class Cleaner:
         host = host if self.table.knows(host) else None
         key = (tuple(sorted(languages)), host)
         if key not in self._matchers:
-            self._matchers[key] = RuleMatcher(self.table.ruleset.select(languages, host), self._patterns)
+            self._matchers[key] = RuleMatcher(self.table.select(languages, host), self._patterns)
         return self._matchers[key]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -305,23 +305,8 @@ class RuleSet:
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
 
-    def select(self, languages: Collection[str], host: str | None = None) -> RuleSet:
-        """The rules for these languages (``any`` always) and this host, retired ones left out."""
-        chosen = [
-            entry
-            for entry in self._entries
-            if entry.rule.status != "retired"
-            and (entry.rule.language == "any" or entry.rule.language in languages)
-            and (not entry.rule.host or _on_host(host, entry.rule.host))
-        ]
-        return RuleSet(chosen, self.digest)
-
 
 def _holds_within(rule: Rule) -> bool:
     """Whether it matters to the rule that a line inside the body passes: it may hold there, or counts such lines."""
     counts = isinstance(rule.matcher, LineMatcher) and rule.matcher.at_most is not None
     return counts or not rule.zone or "body" in rule.zone
-
-
-def _on_host(host: str | None, wanted: Sequence[str]) -> bool:
-    return host is not None and any(host == name or host.endswith("." + name) for name in wanted)

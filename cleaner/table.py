@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import marshal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from cleaner.analysis import Triggers
 from cleaner.patterns import PatternStore
@@ -26,7 +25,7 @@ from cleaner.rule import (
 from cleaner.ruleset import IndexedRule, RuleSet
 from cleaner.scoring import LineScore, Probe, Question
 
-__all__ = ["PageTables", "Table", "table_from_bytes", "table_to_bytes"]
+__all__ = ["PageTables", "Table", "by_language", "table_from_bytes", "table_to_bytes"]
 
 
 class PageTables(NamedTuple):
@@ -37,36 +36,87 @@ class PageTables(NamedTuple):
     """The lists of :data:`~cleaner.rule.PAGE_CUES`."""
 
 
+Packs: TypeAlias = Mapping[str, Sequence[IndexedRule]]
+"""Language -> its rules; ``any`` first, then by code."""
+
+
+def by_language(entries: Iterable[IndexedRule]) -> Packs:
+    """Rules as a :class:`Table` takes them; within a language they keep their order."""
+    packs: dict[str, list[IndexedRule]] = {}
+    for entry in sorted(entries, key=lambda entry: _place(entry.rule.language)):
+        packs.setdefault(entry.rule.language, []).append(entry)
+    return packs
+
+
+def _place(language: str) -> tuple[bool, str]:
+    return language != "any", language
+
+
 class Table:
     """What the pipeline needs to choose rules and to apply them."""
 
     def __init__(
         self,
-        entries: Sequence[IndexedRule],
+        packs: Packs,
         digest: str,
         function_words: Mapping[str, Sequence[str]],
-        hazards: Mapping[str, str] | None = None,
         store: PatternStore | None = None,
         pages: PageTables | None = None,
+        hosts: Collection[str] | None = None,
     ) -> None:
-        """``hazards`` and ``store`` are those of :class:`~cleaner.patterns.Patterns`."""
-        self.pages = pages or PageTables()
-        self.entries = tuple(entries)
+        """``hosts``: those that rules are bound to, if they are known without reading all packs."""
+        self.packs = packs
         self.digest = digest
-        self.function_words = {language: tuple(words) for language, words in function_words.items()}
-        self.hazards = hazards
+        self.function_words = function_words
         self.store = store
-        self._hosts = frozenset(host for entry in self.entries for host in entry.rule.host)
+        self.pages = pages or PageTables()
+        self.hosts = frozenset(_hosts(self.entries) if hosts is None else hosts)
 
-    @cached_property
-    def ruleset(self) -> RuleSet:
-        """All rules, retired ones too; ``select`` before use."""
-        return RuleSet(self.entries, self.digest)
+    @property
+    def entries(self) -> list[IndexedRule]:
+        """All rules, retired ones too."""
+        return [entry for pack in self.packs.values() for entry in pack]
 
     def knows(self, host: str | None) -> bool:
         """Whether a rule is bound to this host or a parent of it."""
-        labels = host.split(".") if host and self._hosts else []
-        return any(".".join(labels[n:]) in self._hosts for n in range(len(labels)))
+        labels = host.split(".") if host and self.hosts else []
+        return any(".".join(labels[n:]) in self.hosts for n in range(len(labels)))
+
+    def select(self, languages: Collection[str], host: str | None = None) -> RuleSet:
+        """The rules for these languages (``any`` always) and this host, retired ones left out."""
+        packs = [self.packs[language] for language in self.packs if language == "any" or language in languages]
+        return RuleSet([entry for pack in packs for entry in pack if _serves(entry.rule, host)], self.digest)
+
+
+def _hosts(entries: Iterable[IndexedRule]) -> set[str]:
+    return {host for entry in entries for host in entry.rule.host}
+
+
+def _serves(rule: Rule, host: str | None) -> bool:
+    return rule.status != "retired" and (not rule.host or _on_host(host, rule.host))
+
+
+def _on_host(host: str | None, wanted: Sequence[str]) -> bool:
+    return host is not None and any(host == name or host.endswith("." + name) for name in wanted)
+
+
+class _KeptPacks(Mapping[str, Sequence[IndexedRule]]):
+    """Packs as they are kept: most documents need few of them, so each is read when asked for."""
+
+    def __init__(self, data: Mapping[str, bytes]) -> None:
+        self._data = data
+        self._read: dict[str, list[IndexedRule]] = {}
+
+    def __getitem__(self, language: str) -> list[IndexedRule]:
+        if language not in self._read:
+            self._read[language] = [_entry(*row) for row in marshal.loads(self._data[language])]
+        return self._read[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
 
 
 _KINDS: Mapping[str, Callable[..., Matcher]] = {
@@ -95,9 +145,9 @@ def table_to_bytes(table: Table) -> bytes:
     The first line names the rules, the interpreter and the SHA-256 of the rest, which is ``marshal``'s:
     it loads ten times faster than JSON, and is read by the interpreter that wrote it alone.
     """
-    rows: Any = tuple(map(_row, table.entries))
+    packs = {language: marshal.dumps(list(map(_row, pack))) for language, pack in table.packs.items()}
     score, cues = table.pages
-    data = marshal.dumps((rows, table.function_words, dict(table.hazards or {}), dict(cues), _bare(score)))
+    data = marshal.dumps((packs, dict(table.function_words), sorted(table.hosts), dict(cues), _bare(score)))
     return f"{table.digest} {sys.implementation.cache_tag} {sha256(data).hexdigest()}\n".encode("ascii") + data
 
 
@@ -109,9 +159,8 @@ def table_from_bytes(data: bytes, digest: str, store: PatternStore | None = None
     head, _, rest = data.partition(b"\n")
     if head.decode("ascii", "replace") != f"{digest} {sys.implementation.cache_tag} {sha256(rest).hexdigest()}":
         raise ValueError("not the table of these rules")
-    rows, function_words, hazards, cues, score = marshal.loads(rest)
-    pages = PageTables(_score(*score), cues)
-    return Table([_entry(*row) for row in rows], digest, function_words, hazards, store, pages)
+    packs, function_words, hosts, cues, score = marshal.loads(rest)
+    return Table(_KeptPacks(packs), digest, function_words, store, PageTables(_score(*score), cues), hosts)
 
 
 def _row(entry: IndexedRule) -> tuple[Any, ...]:

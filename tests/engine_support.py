@@ -25,7 +25,7 @@ from cleaner.rule import (
     SectionMatcher,
 )
 from cleaner.ruleset import IndexedRule, primary_test
-from cleaner.table import Table
+from cleaner.table import Table, by_language
 
 __all__ = [
     "ARTICLES",
@@ -114,7 +114,7 @@ def keep(slug: str, *equals: str, against: Sequence[str] = (), **keys: Any) -> R
 def table_of(*rules: Rule, function_words: Mapping[str, Sequence[str]] | None = None) -> Table:
     """Rules ready for use, as if they were all there is."""
     entries = [IndexedRule(each, _triggers(each)) for each in sorted(rules)]
-    return Table(entries, "digest-of-a-test", function_words or {})
+    return Table(by_language(entries), "digest-of-a-test", function_words or {})
 
 
 def _triggers(one: Rule) -> tuple[Triggers, ...]:

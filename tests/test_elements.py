@@ -290,8 +290,8 @@ def test_no_soup_without_selectors() -> None:
 def test_the_table_keeps_element_rules() -> None:
     made = element(words=("ad",), css=("p",), hidden=False, test=LineTest(within=("nav",), link_share=0.25))
     table = table_of(made, line("share.x", "share"))
-    (again, _) = table_from_bytes(table_to_bytes(table), table.digest).ruleset.rules
-    assert again.matcher == made.matcher
+    (again, _) = table_from_bytes(table_to_bytes(table), table.digest).entries
+    assert again.rule.matcher == made.matcher
 
 
 def test_containers_are_those_that_lines_inherit() -> None:
