@@ -87,7 +87,12 @@ def _edge(text: str, position: int) -> bool:
     if position <= 0 or position >= len(text):
         return True
     before, after = text[position - 1], text[position]
-    return not (before.isalnum() and after.isalnum()) or before >= "\u2e80" or after >= "\u2e80"
+    return not (before.isalnum() and after.isalnum()) or _unspaced(before) or _unspaced(after)
+
+
+def _unspaced(char: str) -> bool:
+    """Thai, Lao and Khmer, and the scripts of East Asia."""
+    return char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" or "\u1780" <= char <= "\u17ff"
 
 
 def _same(fields: Sequence[str], shape: Shape, context: Context) -> bool:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from cleaner.errors import Fault, RuleError
 from cleaner.reading import CODES, did_you_mean
 from cleaner.rule import PAGE_CUES, Rule, Status
-from cleaner.rule_file import Entry, FileReader
+from cleaner.rule_file import Entry, FileReader, Reach
 from cleaner.schema import ANY
+from cleaner.shapes import Shape
 from cleaner.words import Lists, folded
 from cleaner.yaml_nodes import Source
 
@@ -147,6 +148,7 @@ class _Stack:
         """Those of broken rules too, so that one fault does not breed others."""
         self.words: dict[str, dict[str, tuple[str, ...]]] = {}
         """Language -> the lists of its ``words.yaml``."""
+        self.shapes: dict[str, Shape] = {}
         self.whole = True
         """False once a file could not be read: what seems to be missing may stand there."""
 
@@ -156,14 +158,16 @@ class _Stack:
         for file in files:
             if file.sort == "words":
                 self.words.setdefault(file.folder, {}).update(file.words)
+            elif file.sort == "shapes":
+                self.shapes |= {shape.name: shape for shape in file.shapes()}
         entries = [entry for file in files for entry in self.read(file, switches=not first)]
         self.merge(entries)
         for file in files:
             yield from sorted(file.source.faults, key=lambda fault: (fault.line, fault.column))
 
     def read(self, file: FileReader, *, switches: bool) -> Iterator[Entry]:
-        packs: Lists = {**self.words.get(ANY, {}), **self.words.get(file.pack, {})}
-        return file.entries(packs, whole=self.whole, switches=switches)
+        lists: Lists = {**self.words.get(ANY, {}), **self.words.get(file.pack, {})}
+        return file.entries(Reach(lists, self.shapes, self.whole, switches))
 
     def merge(self, entries: Sequence[Entry]) -> None:
         below, seen = frozenset(self.ids), dict[str, Entry]()

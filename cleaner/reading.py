@@ -41,6 +41,7 @@ CODES: Mapping[str, str] = {
     "R016": "a test that tests nothing",
     "R017": "a pattern that refers to a group by its number",
     "R018": "a CSS selector that cannot be read",
+    "R019": "no shape of this name",
 }
 """Code of a fault -> what faults of this code have in common."""
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from cleaner.reading import Reader, quoted
-from cleaner.rule import Category, Rule, Status
-from cleaner.schema import ANY, HEADERS, KINDS, PLACEHOLDERS, RULE_KEYS, Key
+from cleaner.reading import Reader, did_you_mean, quoted
+from cleaner.rule import CATEGORIES, Category, Rule, Status
+from cleaner.schema import ANY, HEADERS, KINDS, PLACEHOLDERS, RULE_KEYS, SHAPE_KEYS, USE_KEYS, Key
+from cleaner.shapes import Shape, Shapes, shape_of_node
 from cleaner.words import Lists
 from cleaner.yaml_nodes import Items, Node, Scalar, Source, Table, parse
 
-__all__ = ["Entry", "FileReader"]
+__all__ = ["Entry", "FileReader", "Reach", "id_of"]
 
 _LANGUAGE = re.compile(r"any|[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -32,6 +33,21 @@ class Entry(NamedTuple):
     """Of a short entry ``{id: .., status: ..}``."""
 
 
+_SORTS = {"words": "words", "shapes": "uses"}
+
+
+class Reach(NamedTuple):
+    """What the layers read so far have for the rules of a file."""
+
+    lists: Lists
+    """Those of the language's ``words.yaml``."""
+    shapes: Shapes
+    whole: bool
+    """False if lists or shapes may be missing through no fault of this file."""
+    switches: bool
+    """There are rules below this layer which a short entry may mean."""
+
+
 class FileReader:
     """Reads the header at once, and the rules when the word lists of all files are known.
 
@@ -41,13 +57,14 @@ class FileReader:
     def __init__(self, path: str, text: str) -> None:
         *_, self.folder, name = ["", *path.replace("\\", "/").split("/")]
         self.stem = name.removesuffix(".yaml")
-        self.sort = "sites" if self.folder == "sites" else "words" if self.stem == "words" else "pack"
+        self.sort = self.folder if self.folder in ("sites", "shapes") else _SORTS.get(self.stem, "pack")
         self.source = Source(path, text)
         self.reader = Reader(self.source, "the header", {})
         self.nodes = self._nodes(parse(self.source))
         self.words = self._words()
         self.language = self._language()
         self.category = self._category()
+        self.without = self._without()
         self.host = self._must_be("host", self._value("host"), self.stem) if self.sort == "sites" else ""
 
     @property
@@ -86,14 +103,14 @@ class FileReader:
         if language and not _LANGUAGE.fullmatch(language):
             hint = "a code such as en or pt-br, or any"
             self.reader.fault("R005", f"unknown language {quoted(language)}", self.nodes["language"], hint)
-        if self.sort == "sites":
+        if self.sort in ("sites", "shapes"):
             return language or ANY
         return self._must_be("language", language, self.folder)
 
     def _category(self) -> Category:
         """Of all rules in the file; empty in a site's file that leaves it to its rules."""
         category = self._value("category")
-        return self._must_be("category", category, self.stem) if self.sort == "pack" else category or ""
+        return self._must_be("category", category, self.stem) if self.sort in ("pack", "shapes") else category or ""
 
     def _words(self) -> Lists:
         node = self.nodes.get("words")
@@ -102,31 +119,79 @@ class FileReader:
         entries = node.entries if isinstance(node, Table) else ()
         return {name.text: self._word_list(name, items) for name, items in entries}
 
+    def _without(self) -> Mapping[str, str]:
+        """The categories that the language has no words for -> why."""
+        node = self.nodes.get("without")
+        if node and not isinstance(node, Table):
+            self.reader.fault("R002", "'without' wants a mapping of categories to reasons", node)
+        found: dict[str, str] = {}
+        for name, reason in node.entries if isinstance(node, Table) else ():
+            if name.text not in CATEGORIES:
+                hint = did_you_mean(name.text, CATEGORIES)
+                self.reader.fault("R005", f"unknown category {quoted(name.text)}", name, hint)
+            found[name.text] = " ".join(self.reader.text(Key(name.text, name.text, "str"), reason))
+        return found
+
     def _word_list(self, name: Scalar, items: Node) -> tuple[str, ...]:
         if not _LIST_NAME.fullmatch(name.text) or name.text in PLACEHOLDERS:
             hint = "lower-case letters, digits, _ and -; title and site are taken"
             self.reader.fault("R005", f"{quoted(name.text)} cannot name a word list", name, hint)
         return self.reader.word_list(Key(name.text, name.text, "str", many=True), items)
 
+    # ---- shapes ----
+
+    def shapes(self) -> Iterator[Shape]:
+        """The shapes of a file of such; what is amiss with them whoever fills them is a fault here."""
+        for number, item in enumerate(self._items("shapes"), 1):
+            name = id_of(item, ANY)
+            reader = Reader(self.source, _subject(name, number), {}, whole=False)
+            reader.fill(SHAPE_KEYS, item)
+            if isinstance(item, Table):
+                _check_kind(reader, item, SHAPE_KEYS)
+                _check_order(reader, item, SHAPE_KEYS)
+                if name and self._fits(reader, name):
+                    yield shape_of_node(name.text, self.source, item)
+
+    def _use(self, reader: Reader, node: Node, name: Scalar | None, shapes: Shapes) -> Entry | None:
+        """The rule that the language's lists make of a shape."""
+        before = len(self.source.faults)
+        values = reader.fill(USE_KEYS, node)
+        wanted = values.pop("shape", None)
+        if name is None or not isinstance(wanted, str):
+            return None
+        shape = shapes.get(wanted)
+        if shape is None:
+            if reader.whole:
+                reader.fault("R019", f"no shape {quoted(wanted)}", name, did_you_mean(wanted, shapes))
+            return None
+        filled = shape.filled(reader, name)
+        if len(self.source.faults) > before or not filled:
+            return Entry(name.text, name.at, self.source, None)
+        rule = self._build({"host": (), "category": shape.category} | filled | values | {"id": name.text}, node)
+        return Entry(name.text, name.at, self.source, rule)
+
     # ---- rules ----
 
-    def entries(self, packs: Lists, *, whole: bool, switches: bool) -> Iterator[Entry]:
-        """What the file says, rule by rule, with the lists of the language's ``words.yaml`` in reach.
-
-        ``whole`` is False if lists may be missing from ``packs`` through no fault of this file;
-        ``switches`` tells that there are rules below this layer which a short entry may mean.
-        """
-        node = self.nodes.get("rules")
-        if node and not isinstance(node, Items):
-            self.reader.fault("R002", "'rules' wants a list", node)
-        lists = {**packs, **self.words}
-        for number, item in enumerate(node.items if isinstance(node, Items) else (), 1):
-            name = _id_of(item)
-            reader = Reader(self.source, _subject(name, number), lists, whole)
-            short = switches and isinstance(item, Table) and {key.text for key, _ in item.entries} == {"id", "status"}
-            entry = self._switch(reader, item, name) if short else self._rule(reader, item, name)
+    def entries(self, reach: Reach) -> Iterator[Entry]:
+        """What the file says, rule by rule."""
+        lists = {**reach.lists, **self.words}
+        for number, item in enumerate(self._items("rules"), 1):
+            name = id_of(item, self.language)
+            reader = Reader(self.source, _subject(name, number), lists, reach.whole)
+            if self.sort == "uses":
+                entry = self._use(reader, item, name, reach.shapes)
+            elif reach.switches and _keys_of(item) == {"id", "status"}:
+                entry = self._switch(reader, item, name)
+            else:
+                entry = self._rule(reader, item, name)
             if entry:
                 yield entry
+
+    def _items(self, key: str) -> tuple[Node, ...]:
+        node = self.nodes.get(key)
+        if node and not isinstance(node, Items):
+            self.reader.fault("R002", f"{key!r} wants a list", node)
+        return node.items if isinstance(node, Items) else ()
 
     def _switch(self, reader: Reader, node: Node, name: Scalar | None) -> Entry | None:
         values = reader.fill({key: RULE_KEYS[key] for key in ("id", "status")}, node)
@@ -158,6 +223,8 @@ class FileReader:
         """The path and the header may both vouch for an id: if they differ, that is a fault already."""
         if self.sort == "sites":
             prefixes = [f"site.{host.replace('.', '-')}." for host in (self.stem, self.host)]
+        elif self.sort == "shapes":
+            prefixes = [f"{self.stem}.", f"{self.category}."]
         else:
             prefixes = [f"{self.folder}.{self.stem}.", f"{self.language}.{self.category}."]
         if any(name.text.startswith(prefix) and _SLUG.fullmatch(name.text[len(prefix) :]) for prefix in prefixes):
@@ -192,12 +259,17 @@ def _check_order(reader: Reader, node: Table, keys: Mapping[str, Key]) -> None:
             return
 
 
-def _id_of(node: Node) -> Scalar | None:
+def id_of(node: Node, language: str) -> Scalar | None:
+    """The id where it stands; a rule that fills a shape is called after it."""
     if isinstance(node, Table):
         for key, value in node.entries:
-            if key.text == "id" and isinstance(value, Scalar) and value.text:
-                return value
+            if key.text in ("id", "shape") and isinstance(value, Scalar) and value.text:
+                return value if key.text == "id" else value._replace(text=f"{language}.{value.text}")
     return None
+
+
+def _keys_of(node: Node) -> set[str]:
+    return {key.text for key, _ in node.entries} if isinstance(node, Table) else set()
 
 
 def _subject(name: Scalar | None, number: int) -> str:

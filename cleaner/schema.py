@@ -31,6 +31,8 @@ __all__ = [
     "PLACEHOLDERS",
     "PROOF",
     "RULE_KEYS",
+    "SHAPE_KEYS",
+    "USE_KEYS",
     "Form",
     "Key",
     "build",
@@ -129,8 +131,18 @@ FORMS: Mapping[str, Form] = {kind.__name__: _form(kind) for kind in (LineTest, R
 RULE_KEYS: Mapping[str, Key] = _rule_keys()
 """All keys of a rule, in the order they must come in; ``category`` in site files, ``host`` in all others."""
 
+SHAPE_KEYS: Mapping[str, Key] = {
+    name: key for name, key in RULE_KEYS.items() if name not in ("category", "host", "examples")
+}
+"""The keys of a shape: a rule without examples."""
+USE_KEYS: Mapping[str, Key] = {"shape": Key("shape", "shape", "str", required=True)} | {
+    name: RULE_KEYS[name]._replace(required=name == "examples") for name in ("status", "confidence", "examples")
+}
+"""The keys of a rule that fills a shape."""
+
 _HEADER = {name: Key(name, name, type_) for name, type_ in (
-    ("host", "str"), ("language", "str"), ("category", "Category"), ("words", "words"), ("rules", "rules"),
+    ("host", "str"), ("language", "str"), ("category", "Category"), ("without", "without"), ("words", "words"),
+    ("shapes", "shapes"), ("rules", "rules"),
 )}  # fmt: skip
 
 
@@ -143,8 +155,11 @@ HEADERS: Mapping[str, Mapping[str, Key]] = {
     "pack": _header("language category rules", "words"),
     "words": _header("language words"),
     "sites": _header("host rules", "language category words"),
+    "shapes": _header("category shapes"),
+    "uses": _header("language rules", "without"),
 }
-"""The keys of a file: ``<language>/<category>.yaml``, ``<language>/words.yaml``, ``sites/<host>.yaml``."""
+"""The keys of a file: ``<language>/<category>.yaml``, ``<language>/words.yaml``, ``sites/<host>.yaml``,
+``shapes/<category>.yaml``, ``<language>/shapes.yaml``."""
 
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -185,6 +200,9 @@ DESCRIPTIONS: Mapping[str, str] = {
     "category": "What sort of residue this is, as the file is named.",
     "words": "Lists of words, to be named as {name} in the word tests and patterns of the rules.",
     "rules": "The rules.",
+    "shapes": "Rules without examples, for languages to fill with their words; ids are <category>.<slug>.",
+    "without": "Categories that the press of this language has no words for, each with the reason.",
+    "shape": "The shape that the language's lists fill: <category>.<slug>.",
     "id": "<language>.<category>.<slug>; in sites/ site.<host-with-hyphens>.<slug>. Never used again.",
     "title": "What goes, in a few words.",
     "why": "Why such lines stand in scraped text, or why they are safe to cut.",
@@ -240,12 +258,12 @@ _WORD: dict[str, Any] = {
     "type": ["string", "number", "boolean"],
     "description": "Taken as written: no, on and 24 are words too.",
 }
-_ID = r"^[a-z0-9-]+\.[a-z0-9_-]+\.[a-z0-9]+(-[a-z0-9]+)*$"
+_ID = r"^([a-z0-9-]+\.)?[a-z0-9_-]+\.[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def _one(key: Key) -> dict[str, Any]:
     """Schema of one value of a key."""
-    if key.type in (*FORMS, "words", "rules"):
+    if key.type in (*FORMS, "words", "rules", "shapes", "without"):
         return {"$ref": f"#/$defs/{key.type}"}
     if key.type == "Category":
         category = {"$ref": "#/$defs/category"}
@@ -294,10 +312,17 @@ def _definitions() -> dict[str, Any]:
     names = {"pattern": "^[a-z][a-z0-9_-]*$", "not": {"enum": list(PLACEHOLDERS)}}
     return {
         "words": {"type": "object", "additionalProperties": words, "propertyNames": names},
-        "rules": {"type": "array", "items": {"anyOf": [{"$ref": "#/$defs/rule"}, {"$ref": "#/$defs/switch"}]}},
+        "rules": {
+            "type": "array",
+            "items": {"anyOf": [{"$ref": f"#/$defs/{one}"} for one in ("rule", "switch", "use")]},
+        },
+        "shapes": {"type": "array", "items": {"$ref": "#/$defs/shape"}},
+        "without": {"type": "object", "additionalProperties": _TEXT, "propertyNames": {"$ref": "#/$defs/category"}},
         "category": {"enum": list(CATEGORIES)},
         "rule": rule,
         "switch": switch,
+        "shape": _object(SHAPE_KEYS) | {"oneOf": [{"required": [kind]} for kind in KINDS]},
+        "use": _object(USE_KEYS),
         **{name: _object(form.keys, name, form.asks) for name, form in FORMS.items()},
     }
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from cleaner.text import fold, plain
 
-__all__ = ["LIMIT", "Lists", "TooManyWords", "UnknownList", "even", "expand", "expand_pattern", "folded"]
+__all__ = ["LIMIT", "Lists", "TooManyWords", "UnknownList", "even", "expand", "expand_pattern", "folded", "lists_named"]
 
 Lists: TypeAlias = Mapping[str, tuple[str, ...]]
 
@@ -67,6 +67,15 @@ def expand_pattern(pattern: str, lists: Lists) -> str:
     '(?:on )?(?:x\\.com|x)\\W{0,3}'
     """
     return _IN_PATTERN.sub(lambda found: _either(found[1], lists) if found[1] else found[0], pattern)
+
+
+def lists_named(text: str) -> set[str]:
+    r"""The lists that an entry of a word test or a pattern names.
+
+    >>> sorted(lists_named(r"{share} (on|via) {network}\p{Lu}\d{1,3} {title}"))
+    ['network', 'share']
+    """
+    return {name for name in _IN_PATTERN.findall(text) if name}
 
 
 def _either(name: str, lists: Lists) -> str:

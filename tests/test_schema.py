@@ -13,7 +13,7 @@ import yaml
 from cleaner.errors import RuleError
 from cleaner.loading import RuleFile, load
 from cleaner.rule import Examples, InlineMatcher, KeepMatcher, LineMatcher, LineTest, RunItem, SectionMatcher
-from cleaner.schema import DESCRIPTIONS, FORMS, HEADERS, KINDS, RULE_KEYS, build, rule_schema, schema_text
+from cleaner.schema import DESCRIPTIONS, FORMS, HEADERS, KINDS, RULE_KEYS, USE_KEYS, build, rule_schema, schema_text
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTED: str = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/rules.md").read_text("utf-8"), re.DOTALL)[0]
@@ -67,7 +67,7 @@ def test_rule_keys_are_in_the_documented_order() -> None:
 
 def test_every_description_is_of_a_key() -> None:
     names = {name for form in FORMS.values() for name in form.keys} | set(RULE_KEYS)
-    names |= {name for keys in HEADERS.values() for name in keys}
+    names |= {name for keys in HEADERS.values() for name in keys} | set(USE_KEYS)
     assert {name.rpartition(".")[2] for name in DESCRIPTIONS} == names
 
 

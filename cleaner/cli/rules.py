@@ -110,11 +110,14 @@ def _show_parser() -> Parser:
 def _show(options: Namespace) -> int:
     library = Library.of(options.rules)
     rule = _find(options.id, library.rules)
-    text = RuleSources(library.layers).text(rule)
+    sources = RuleSources(library.layers)
+    text, shape = sources.text(rule), sources.shape(rule)
     print(f"# {named(rule.place.path)}:{rule.place.line}")
-    if f"status: {rule.status}" not in text:
+    if f"status: {rule.status}" not in text + shape:
         print(f"# {rule.status} here: switched by another directory")
     print(visible(text), end="")
+    if shape:
+        print(f"\n# the shape\n{visible(shape)}", end="")
     return 0
 
 

@@ -12,6 +12,7 @@ from cleaner.errors import Fault
 from cleaner.lint.trial import Route
 from cleaner.loading import RuleFile, read_rules
 from cleaner.rule import Rule
+from cleaner.rule_file import id_of
 from cleaner.yaml_nodes import Items, Node, Scalar, Source, Table, parse
 
 __all__ = ["RuleSources", "from_here", "read_layers"]
@@ -57,34 +58,45 @@ class RuleSources:
     def text(self, rule: Rule) -> str:
         """The rule as it stands in its file, comments and all; empty if the file has changed."""
         read = self._file(rule)
-        names = [name for name, _ in read.items] if read else []
-        if read is None or rule.id not in names:
-            return ""
-        place = names.index(rule.id)
-        starts = [_line_start(read.source, node.at) for _, node in read.items]
-        end = starts[place + 1] if place + 1 < len(starts) else read.end
-        return dedent(_trimmed(read.source.text[starts[place] : end]))
+        return _text(read, rule.id) if read else ""
+
+    def shape(self, rule: Rule) -> str:
+        """The shape that the rule fills, as it stands in its file; empty for a rule with words of its own."""
+        name, end = rule.id.partition(".")[2], f"shapes/{rule.category}.yaml"
+        files = (path for path in self._texts if path.endswith(end) and rule.place.path.endswith("/shapes.yaml"))
+        texts = (_text(read, name) for path in files if (read := self._at(path)))
+        return next(filter(None, texts), "")
 
     def _file(self, rule: Rule) -> _Read | None:
-        path = rule.place.path
+        return self._at(rule.place.path)
+
+    def _at(self, path: str) -> _Read | None:
         if path not in self._read and path in self._texts:
             self._read[path] = _parsed(Source(path, self._texts[path]))
         return self._read.get(path)
 
 
+def _text(read: _Read, name: str) -> str:
+    names = [known for known, _ in read.items]
+    if name not in names:
+        return ""
+    place = names.index(name)
+    starts = [_line_start(read.source, node.at) for _, node in read.items]
+    end = starts[place + 1] if place + 1 < len(starts) else read.end
+    return dedent(_trimmed(read.source.text[starts[place] : end]))
+
+
 def _parsed(source: Source) -> _Read:
     root = parse(source)
     entries = root.entries if isinstance(root, Table) else ()
-    rules = next((value for key, value in entries if key.text == "rules"), None)
+    language = next((value.text for key, value in entries if key.text == "language" and isinstance(value, Scalar)), "")
+    rules = next((value for key, value in entries if key.text in ("rules", "shapes")), None)
     after = [key.at for key, _ in entries if isinstance(rules, Items) and key.at > rules.at]
     items = rules.items if isinstance(rules, Items) else ()
     tables = [node for node in items if isinstance(node, Table)]
-    return _Read(source, tuple((_id(node), node) for node in tables), min(after, default=len(source.text)))
-
-
-def _id(node: Table) -> str:
-    value = next((value for key, value in node.entries if key.text == "id"), None)
-    return value.text if isinstance(value, Scalar) else ""
+    names = [id_of(node, language) for node in tables]
+    named = tuple((name.text if name else "", node) for name, node in zip(names, tables, strict=True))
+    return _Read(source, named, min(after, default=len(source.text)))
 
 
 def _follow(node: Node, route: Route) -> Node:
