@@ -9,7 +9,7 @@ several are known.  Such a stretch goes as a whole; without those cues nothing i
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from cleaner.findings import Findings
@@ -30,6 +30,8 @@ BODY_WORDS = 60
 """Words of prose that prove a body."""
 PROSE_BELOW = 0.5
 """Words of unknown prose below the cue, as a share of the body's."""
+RESUMING, RESUMING_WORDS = 40, 45
+"""A paragraph of so many words within so many lines below the cue may be the article, which goes on."""
 SENTENCE_WORDS = 6
 TORN_WORDS = 14
 
@@ -39,6 +41,10 @@ WITHIN = frozenset({"caption", "embed", "player", "read_more", "ad", "whitespace
 ABOVE = frozenset({"kicker", "widget", "engagement", "timestamp", "byline", "copyright"})
 """Categories that stand above articles, and within them: no sign of the tail.  ``copyright`` is also
 how an agency signs a picture."""
+
+
+CLOSING = frozenset({"comments", "footer", "taxonomy", "author_bio"})
+"""Categories that close an article: no box within it."""
 
 
 class _Stretch(NamedTuple):
@@ -92,10 +98,16 @@ def _tail_start(lines: Sequence[Line], known: dict[int, str], findings: Findings
     for place in range(max(zones.last, 0) + 1, len(lines)):
         if known.get(place, "headline") in WITHIN | ABOVE or rest.words[place] > PROSE_BELOW * body:
             continue
-        if rest.holds_article(place):
+        if rest.holds_article(place) or (known[place] not in CLOSING and _resumes(lines, place, known)):
             continue
         return place if _stretch(lines, known, range(place, len(lines)), WITHIN | ABOVE).is_chrome() else None
     return None
+
+
+def _resumes(lines: Sequence[Line], place: int, known: Collection[int]) -> bool:
+    """Whether a paragraph follows so soon that what stands here may be a box within the article."""
+    below = enumerate(lines[place : place + RESUMING], place)
+    return any(line.shape.prose and line.shape.words >= RESUMING_WORDS for i, line in below if i not in known)
 
 
 def _head_end(lines: Sequence[Line], known: dict[int, str], findings: Findings) -> int | None:
