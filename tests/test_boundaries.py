@@ -31,7 +31,7 @@ def test_what_closes_the_page_goes_with_the_lines_that_no_rule_knows() -> None:
 
 
 def test_a_long_paragraph_below_a_box_is_the_article_that_goes_on() -> None:
-    text, _ = cleaned(text_of(BODY, BOX * 2, [LAST], FOOT))
+    text, _ = cleaned(text_of(BODY * 3, BOX * 2, [LAST], FOOT))
     assert LAST.strip() in text
     assert "Privacy Policy" not in text
 
