@@ -23,7 +23,6 @@ _DATES = (
     "article:published_time", "og:article:published_time", "datepublished", "pubdate", "publish-date",
     "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued", "date",
 )  # fmt: skip
-_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 
 
 class Facts(NamedTuple):
@@ -36,7 +35,6 @@ class Facts(NamedTuple):
     """When it was published, as written: ISO 8601 in most heads."""
     language: str | None = None
     site: str | None = None
-    descriptions: tuple[str, ...] = ()
     body: str = ""
     """The article's text in JSON-LD as it stands, where it is there."""
     article: bool = False
@@ -59,7 +57,6 @@ def facts_of(tree: Any) -> Facts:
         _text(article.get("datePublished")) or _first(meta, _DATES),
         _text(article.get("inLanguage")) or tree.get("lang") or meta.get("og:locale"),
         _first(meta, _SITES) or _names(article.get("publisher")),
-        _unique(*(meta.get(name) for name in _DESCRIPTIONS), _text(article.get("description"))),
         _body(article.get("articleBody")),
         bool(article) or meta.get("og:type", "").startswith("article"),
     )

@@ -23,7 +23,7 @@ from cleaner.resolve import Policy, resolve
 from cleaner.result import CleanResult
 from cleaner.rule import CATEGORIES
 from cleaner.table import Table
-from cleaner.tags import chosen, primary
+from cleaner.tags import chosen, known, primary
 from cleaner.text import Document, Line, Shape, shape_of
 from cleaner.zones import zones_of
 
@@ -129,6 +129,8 @@ class Run:
         self._shapes: dict[str, Shape] = {}
         self._hits: dict[tuple[str, bool], tuple[Hit, ...]] = {}
         self._language: str | None = None
+        self._declared = known(self.page.facts.language) if self.page else None
+        """What the page says of itself: templates err, so the text is asked first."""
 
     def result(self) -> CleanResult:
         course = self._course()
@@ -209,7 +211,7 @@ class Run:
     def _choose_rules(self, text: str) -> bool:
         """Take the rules for the text's language; whether they are others than before."""
         before = self._language
-        self._language = self.document.language or self._cleaner.languages.detect(text)
+        self._language = self.document.language or self._cleaner.languages.detect(text) or self._declared
         self.matcher = self._cleaner.matcher(self._language, self.document.url)
         if before != self._language:
             self._hits.clear()

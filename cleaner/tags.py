@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from cleaner.errors import CleanerError
 
-__all__ = ["chosen", "primary"]
+__all__ = ["chosen", "known", "primary"]
 
 CODES = """
 aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
@@ -27,6 +27,16 @@ def primary(tag: str) -> str:
     """
     code = tag.strip().replace("_", "-").split("-", 1)[0].lower()
     return _ALIASES.get(code, code)
+
+
+def known(tag: str | None) -> str | None:
+    """The language of a tag, if that is one.
+
+    >>> known("sv-SE"), known("template"), known(None)
+    ('sv', None, None)
+    """
+    code = primary(tag or "")
+    return code if code in CODES.split() else None
 
 
 def _even(code: str) -> str:

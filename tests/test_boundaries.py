@@ -9,9 +9,19 @@ from cleaner.boundaries import TAIL_CAUSE
 
 PROSE = "The council voted on Monday to close the old bridge, and it will not say when a new one will be built. "
 BODY = [PROSE * 2, "The engineers had asked for that since the flood of last spring, when two of its piers sank. " * 2]
-LAST = "Nobody on the east bank was asked, and the ferry that they were promised has no crew, no pier and no licence. " * 3
+LAST = (
+    "Nobody on the east bank was asked, and the ferry that they were promised has no crew, no pier and no licence. " * 3
+)
 SHORT = "The ferry has no crew and no licence, the mayor said, and he did not know when it would have either."
-BOX = ["Related stories", "Harbour fees", "Two boats", "Kilns of Ardley", "Follow us on Facebook", "Twitter", "Instagram"]
+BOX = [
+    "Related stories",
+    "Harbour fees",
+    "Two boats",
+    "Kilns of Ardley",
+    "Follow us on Facebook",
+    "Twitter",
+    "Instagram",
+]
 FOOT = ["Sport", "Privacy Policy", "Terms of Use", "Contact us", "Old quay", "Net loft", "Advertise", "Cookie Policy"]
 
 

@@ -86,3 +86,13 @@ def test_every_claim_has_cause_category_and_confidence(page: Path) -> None:
         assert claim.confidence in CONFIDENCES
         assert result.source[claim.start : claim.end] == claim.text
         assert isinstance(claim, Removal) or claim.reason
+
+
+def test_the_language_that_a_page_names_counts_where_its_text_does_not_tell() -> None:
+    page = "<html lang='{}'><article><h1>Ponte</h1><p>Ponte, Gamla, 12–13.</p><p>{}</p></article></html>"
+    cleaner = shipped_cleaner()
+    assert cleaner.clean(Document(page.format("de-CH", ""), kind="html")).language == "de"
+    assert cleaner.clean(Document(page.format("x-template", ""), kind="html")).language is None
+    english = "It was said that the bridge is to close in the spring and that nobody knows when it will open again."
+    assert cleaner.clean(Document(page.format("de", english), kind="html")).language == "en"
+    assert cleaner.clean(Document(page.format("de", english), kind="html", language="sv")).language == "sv"
