@@ -30,6 +30,8 @@ ENOUGH = 0.5
 """A line of which the witness kept so much is kept."""
 MISSED, LEAST_MISSED = 2.0, 25
 """A container has been missed if its prose has so many times the words of all that is kept, and so many at least."""
+HALVED = 0.1
+"""Paragraphs with so many words, as a share of those kept, are no note below the article: it goes on in them."""
 LINKED = 0.5
 """A line with such a share of links is no prose of the article."""
 ASIDE = frozenset({"nav", "footer", "aside", "dialog"})
@@ -71,7 +73,8 @@ def select(page: Page, lines: Sequence[Line], score: LineScore, cues: Mapping[st
 def weighed(page: Page, lines: Sequence[Line], score: LineScore) -> tuple[Page, list[bool]]:
     """Whether each line stays; and the page, with testimony for a container that the witness has missed."""
     kept = judged(page, score) if any(share >= ENOUGH for share in page.testimony.shares) else [True] * len(lines)
-    missed = _missed(page, lines, kept, score)
+    plain = _plain(page, lines, score)
+    missed = _missed(page, lines, kept, plain) or _halved(page, lines, kept, plain)
     if not missed:
         return page, kept
     shares = tuple(1.0 if n in missed else share for n, share in enumerate(page.testimony.shares))
@@ -99,15 +102,39 @@ def scored_features(page: Page, score: LineScore) -> dict[str, list[float]]:
     return features(texts, hints, page.keys, page.testimony.shares, page.data, score.class_words)
 
 
-def _missed(page: Page, lines: Sequence[Line], kept: Sequence[bool], score: LineScore) -> frozenset[int]:
-    """The prose of the container that has most of it, if nothing of that is kept, and of all else half as much."""
+def _plain(page: Page, lines: Sequence[Line], score: LineScore) -> list[int]:
+    """The lines of prose that could be an article's."""
     comments = frozenset(score.class_words.get("comments", ()))
+    return [
+        number
+        for number, (line, (_, _, hints)) in enumerate(zip(lines, page.rows))
+        if line.shape.prose
+        and hints.link_share < LINKED
+        and not hints.hidden
+        and hints.within.isdisjoint(ASIDE)
+        and hints.words.isdisjoint(comments)
+    ]
+
+
+def _halved(page: Page, lines: Sequence[Line], kept: Sequence[bool], plain: Sequence[int]) -> frozenset[int]:
+    """All prose on the way down that most of what is kept has, where some of it is not kept: the article goes on."""
+    ways: dict[tuple[str, ...], list[int]] = {}
+    for number in plain:
+        ways.setdefault(page.rows[number].hints.path, []).append(number)
+    spoken = _words(lines, [n for n in plain if kept[n]])
+    for way in ways.values():
+        stays, rest = [n for n in way if kept[n]], [n for n in way if not kept[n]]
+        said, more = _words(lines, stays), _words(lines, rest)
+        if min(len(stays), len(rest)) > 1 and 2 * said > spoken and more >= max(LEAST_MISSED, HALVED * said):
+            return frozenset(way)
+    return frozenset()
+
+
+def _missed(page: Page, lines: Sequence[Line], kept: Sequence[bool], plain: Sequence[int]) -> frozenset[int]:
+    """The prose of the container that has most of it, if nothing of that is kept, and of all else half as much."""
     containers: dict[int, list[int]] = {}
-    for number, (line, row) in enumerate(zip(lines, page.rows)):
-        hints = row.hints
-        plain = line.shape.prose and hints.link_share < LINKED and not hints.hidden
-        if plain and hints.within.isdisjoint(ASIDE) and hints.words.isdisjoint(comments):
-            containers.setdefault(hints.parent, []).append(number)
+    for number in plain:
+        containers.setdefault(page.rows[number].hints.parent, []).append(number)
     fullest = max(containers.values(), key=lambda numbers: _words(lines, numbers), default=[])
     spoken = _words(lines, [n for n, line in enumerate(lines) if kept[n] and line.shape.prose])
     much = _words(lines, fullest) >= max(LEAST_MISSED, MISSED * spoken)

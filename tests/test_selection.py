@@ -107,3 +107,25 @@ def test_a_container_that_holds_most_prose_is_not_missed(monkeypatch: pytest.Mon
     found = chosen(made)
     assert [text for text in left(made, found) if text in SENTENCES] == SENTENCES
     assert "witness-doubted" in found.flags
+
+
+def silenced(made: Page, *texts: str) -> Page:
+    """The page, as if the witness had not kept these paragraphs."""
+    shares = tuple(
+        0.0 if made.text[row.start : row.end] in texts else share
+        for row, share in zip(made.rows, made.testimony.shares)
+    )
+    return made._replace(testimony=made.testimony._replace(shares=shares))
+
+
+def test_an_article_that_the_witness_halved_is_whole() -> None:
+    parts = f"<div class=body>{paragraphs()}</div>" * 2
+    made = page(f"<article><h1>Ferry timetable cut</h1>{parts}</article>")
+    found = chosen(silenced(made, *SENTENCES[2:]), LineScore())
+    assert left(made, found) == ["Ferry timetable cut", *SENTENCES, *SENTENCES]
+    assert found.flags == ("witness-doubted",)
+
+
+def test_one_paragraph_like_those_of_the_article_may_be_a_note() -> None:
+    made = page(f"<article><h1>Ferry timetable cut</h1>{paragraphs()}</article>")
+    assert left(made, chosen(silenced(made, SENTENCES[-1]), LineScore())) == ["Ferry timetable cut", *SENTENCES[:-1]]
