@@ -105,7 +105,7 @@ def _sheet(bench: Bench, html: str, gold: Any) -> Sheet:
 
 def claims_of(cleaner: Cleaner, sheet: Sheet) -> list[Any]:
     """The claims of the element rules."""
-    matcher = cleaner.matcher("any", None)
+    matcher = cleaner.matcher((), None)
     zones = zones_of(sheet.lines, lambda _: False, lambda _: False)
     scene = Scene(sheet.lines, sheet.kept, zones, lambda *_: [])
     return element_claims(matcher, scene, Context(), set())

@@ -29,6 +29,8 @@ LEAD = 1.7
 """Standard deviations between a language and its rival, over the words that only one of the two has."""
 RIVAL = 0.25
 """A rival is a language with so many votes, for each of the winner's."""
+PART = 0.2
+"""Languages with such a share of a mixed text lend it their rules."""
 MIXED = 1 / 3
 """A text is mixed if a rival has so many votes by words that the winner does not have."""
 
@@ -109,6 +111,11 @@ class Languages:
         for language, votes in elected.items():
             found[language] = found.get(language, 0.0) + votes * voted
         return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def mixed(self, text: str) -> tuple[str, ...]:
+        """The languages of a text that is in several, those with a good part of it; none if it is not."""
+        found = sorted(language for language, share in self.shares(text).items() if share >= PART)
+        return tuple(found) if len(found) > 1 else ()
 
     @cached_property
     def _groups(self) -> dict[str, str]:

@@ -81,10 +81,11 @@ class Cleaner:
     def policy(self) -> Policy:
         return self._policy
 
-    def matcher(self, language: str | None, url: str | None) -> RuleMatcher:
-        """The rules for a document in this language from this address."""
-        own = primary(language or "any")
-        languages = self._chosen if self.config.languages else [own if own in self._packs else "any"]
+    def matcher(self, spoken: Sequence[str], url: str | None) -> RuleMatcher:
+        """The rules for a document in these languages from this address."""
+        languages = (
+            self._chosen if self.config.languages else [own for own in map(primary, spoken) if own in self._packs]
+        )
         host = _host(url)
         host = host if self.table.knows(host) else None
         key = (tuple(sorted(languages)), host)
@@ -129,6 +130,8 @@ class Run:
         self._shapes: dict[str, Shape] = {}
         self._hits: dict[tuple[str, bool], tuple[Hit, ...]] = {}
         self._language: str | None = None
+        self._spoken: tuple[str, ...] | None = None
+        """That, or the languages of a mixed text."""
         self._declared = known(self.page.facts.language) if self.page else None
         """What the page says of itself: templates err, so the text is asked first."""
 
@@ -210,12 +213,13 @@ class Run:
 
     def _choose_rules(self, text: str) -> bool:
         """Take the rules for the text's language; whether they are others than before."""
-        before = self._language
-        self._language = self.document.language or self._cleaner.languages.detect(text) or self._declared
-        self.matcher = self._cleaner.matcher(self._language, self.document.url)
-        if before != self._language:
+        languages, before = self._cleaner.languages, self._spoken
+        self._language = self.document.language or languages.detect(text) or self._declared
+        self._spoken = (self._language,) if self._language else languages.mixed(text)
+        self.matcher = self._cleaner.matcher(self._spoken, self.document.url)
+        if before != self._spoken:
             self._hits.clear()
-        return before != self._language
+        return before != self._spoken
 
     def _pass(self, course: Course) -> Pass:
         lines = lines_of(course.text, self._shape)

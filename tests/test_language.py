@@ -198,6 +198,8 @@ def test_two_languages_are_none_but_their_shares_are_told(pair: str) -> None:
     assert shares.keys() == set(pair.split())
     assert all(0.25 < share < 0.75 for share in shares.values())
     assert sum(shares.values()) == pytest.approx(1)
+    assert shipped().mixed(text) == tuple(sorted(pair.split()))
+    assert shipped().mixed(one) == ()
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -285,6 +285,8 @@ PACKS = table_of(FOLLOW, TEILEN, line("ui.mark", "@@", language="any"), function
         (STORY, None, ("de",), "Follow us"),
         (STORY, "en", ("de", "en"), ""),
         ("Xoqri vexolit.\n", None, (), "Follow us Teilen"),
+        (f"{STORY}\n{GERMAN}", None, (), ""),
+        (f"{STORY}\n{GERMAN}", "de", (), "Follow us"),
     ],
 )
 def test_rules_of_the_language_in_hand(story: str, language: str | None, packs: tuple[str, ...], left: str) -> None:
