@@ -12,7 +12,8 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -60,9 +61,33 @@ class Bench:
             for row in self.score.read_json_lines(path):
                 yield Page("multilingual", path.name.removesuffix(".jsonl.gz"), row["id"], row.get("text") or "")
 
+    def multilingual_pages(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Pages in other languages, each with its gold, if the folder has them."""
+        folder = self.root / "multilingual"
+        if folder.is_dir():
+            gold = {row["id"]: row for row in self.score.read_json_lines(folder / "gold.jsonl")}
+            for row in self.score.read_json_lines(folder / "pages.jsonl.gz"):
+                yield row, gold[row["id"]]
 
-def _module(path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("bench_score", path)
+    @cached_property
+    def _abroad(self) -> Any:
+        return _module(self.root / "multilingual" / "score.py", "bench_multilingual")
+
+    def words(self, language: str | None) -> Callable[[str], list[str]]:
+        """How the scorer takes a text apart; ``language`` for pages in other languages."""
+        if language is None:
+            return lambda text: self.score.tokenize(text.casefold())
+        return lambda text: self._abroad.tokens(text, language)
+
+    def overlap(self, gold: Any, text: str) -> Any:
+        """What a text has in common with the gold of its page, in either form."""
+        if isinstance(gold, dict):
+            return self._abroad.score(gold, text)
+        return self.score.Overlap.of(text, gold.for_prediction(text))
+
+
+def _module(path: Path, name: str = "bench_score") -> Any:
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

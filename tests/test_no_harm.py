@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engine_support import ROOT, WHOLE, read, shipped_cleaner
+from engine_support import ROOT, WHOLE, read, shipped_cleaner, shipped_table
 
 from cleaner import Config, Document
 from cleaner.encoding import decode, encode_back
@@ -35,6 +35,15 @@ def test_nothing_but_a_headline_goes_when_it_is_asked_for(path: Path) -> None:
     removals = shipped_cleaner(config).clean(Document(read(path), language=path.parent.name)).removals
     assert {removal.cause for removal in removals} <= {"heuristic.headline"}
     assert len(removals) <= 1
+
+
+@pytest.mark.parametrize("language", sorted({*shipped_table().packs} - {"any"}))
+def test_a_pack_cuts_nothing_of_texts_in_other_languages(language: str) -> None:
+    cleaner = shipped_cleaner(Config("recall"))
+    for path in WHOLE:
+        if path.parent.name != language:
+            removals = cleaner.clean(Document(read(path), language=language)).removals
+            assert [(path.name, removal.cause, removal.text) for removal in removals] == []
 
 
 def test_there_are_texts() -> None:
