@@ -29,6 +29,12 @@ class Shape(NamedTuple):
     """The word lists that it asks for."""
 
     @property
+    def title(self) -> str:
+        """What goes, in a few words."""
+        found = (value.text for key, value in self.node.entries if key.text == "title" and isinstance(value, Scalar))
+        return next(found, "")
+
+    @property
     def category(self) -> str:
         return self.name.partition(".")[0]
 

@@ -15,6 +15,7 @@ from cleaner.installed import rules_directory
 from cleaner.lint.source import from_here
 from cleaner.loading import load, read_rules
 from cleaner.rule import Rule
+from cleaner.rule_file import FileReader
 from cleaner.schema import schema_text
 from cleaner.visible import named
 
@@ -60,14 +61,26 @@ def run_schema(options: Namespace) -> int:
 
 
 def index_text(directory: str) -> str:
-    """The rules of a directory in Markdown, file by file."""
-    rules = sorted(load([read_rules(directory, "")]), key=lambda rule: (rule.place.path, rule.place.line))
-    files = groupby(rules, key=lambda rule: rule.place.path)
-    return "\n".join(line for path, group in files for line in _file(path, group))
+    """The rules of a directory in Markdown, file by file; those made of shapes are counted, and the shapes listed."""
+    files = read_rules(directory, "")
+    rules = sorted(load([files]), key=lambda rule: (rule.place.path, rule.place.line))
+    found = groupby(rules, key=lambda rule: rule.place.path)
+    lines = [line for path, group in found for line in _file(path, group)]
+    return "\n".join([*lines, *(line for file in files for line in _shapes(FileReader(*file)))])
+
+
+def _shapes(file: FileReader) -> Iterator[str]:
+    if file.sort == "shapes":
+        yield f"**[{file.source.path}]({file.source.path})**\n"
+        yield from (f"- `{shape.name}`: {shape.title}" for shape in file.shapes())
+        yield ""
 
 
 def _file(path: str, rules: Iterable[Rule]) -> Iterator[str]:
     yield f"**[{path}]({path})**\n"
+    if path.endswith("/shapes.yaml"):
+        yield f"- {len([*rules])} rules made of the shapes below\n"
+        return
     for rule in rules:
         notes = [note for note in (rule.status, rule.confidence) if note not in ("stable", "high")]
         yield f"- `{rule.id}`: {rule.title}" + (f" ({', '.join(notes)})" if notes else "")
