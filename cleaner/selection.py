@@ -22,6 +22,8 @@ WITNESS = "heuristic.trafilatura"
 SCORE = "heuristic.line-score"
 """The witness kept the line, and the line score did not."""
 COPY = "heuristic.headline-copy"
+NEXT = "heuristic.next-article"
+TOLD: Mapping[str, Category] = {COPY: "navigation", NEXT: "next_article"}
 NO_ARTICLE = "heuristic.not-an-article"
 CATEGORIES: Mapping[str, Category] = {"shell": "ui", "error": "ui", "consent": "cookie", "index": "teaser"}
 """What is left of pages that are no articles counts as this."""
@@ -37,6 +39,8 @@ LINKED = 0.5
 ASIDE = frozenset({"nav", "footer", "aside", "dialog"})
 DOUBT = 0.5
 """The line score brings back so much more prose than the witness kept, as a share of that."""
+LEAST_NEXT = 60
+"""Words of prose that make another article below the page's own."""
 SHORTEST_TITLE = 12
 """A headline has so many letters at least where it is told by the page's title alone."""
 
@@ -67,7 +71,10 @@ def select(page: Page, lines: Sequence[Line], score: LineScore, cues: Mapping[st
         return Selection(everything, [False] * len(lines), None, (f"not_an_article:{reason}", *flags))
     body = _body(lines, kept)
     headline, copies = _headline(page, lines, body)
-    return Selection(list(_joined(_claims(page, lines, kept, body, headline, copies))), kept, headline, flags)
+    other = _next_article(page, lines, kept, headline)
+    claims = _claims(page, lines, kept, body, headline, {**dict.fromkeys(copies, COPY), **dict.fromkeys(other, NEXT)})
+    kept = [yes and number not in other for number, yes in enumerate(kept)]
+    return Selection(list(_joined(claims)), kept, headline, flags)
 
 
 def weighed(page: Page, lines: Sequence[Line], score: LineScore) -> tuple[Page, list[bool]]:
@@ -163,14 +170,14 @@ def _body(lines: Sequence[Line], kept: Sequence[bool]) -> range:
 
 
 def _claims(
-    page: Page, lines: Sequence[Line], kept: Sequence[bool], body: range, headline: int | None, copies: Sequence[int]
+    page: Page, lines: Sequence[Line], kept: Sequence[bool], body: range, headline: int | None, told: Mapping[int, str]
 ) -> Iterator[tuple[int, Match]]:
-    """Line number and claim."""
+    """Line number and claim; ``told`` are the lines that go though they stand well, each with the cause."""
     for number, line in enumerate(lines):
         if number == headline:
             yield number, Match(line.start, line.end, HEADLINE, "headline", "high")
-        elif number in copies:
-            yield number, Match(line.start, line.end, COPY, "navigation", "high")
+        elif number in told:
+            yield number, Match(line.start, line.end, told[number], TOLD[told[number]], "high")
         elif not kept[number]:
             cause = SCORE if page.testimony.shares[number] >= ENOUGH else WITNESS
             yield number, Match(line.start, line.end, cause, _category(page, number, body), "high")
@@ -198,6 +205,30 @@ def _category(page: Page, number: int, body: range) -> Category:
     if "nav" in within or "header" in within or number < body.start:
         return "navigation"
     return "footer" if "footer" in within or number >= body.stop else "widget"
+
+
+def _next_article(page: Page, lines: Sequence[Line], kept: Sequence[bool], headline: int | None) -> frozenset[int]:
+    """The lines of another article, which some sites append: it has a main heading of its own.
+
+    It lies outside the smallest container with a name that holds the page's headline and text.
+    """
+    if headline is None:
+        return frozenset()
+    prose = [n for n in range(headline, len(lines)) if kept[n] and lines[n].shape.prose]
+    tops = (n for n in range(headline + 1, len(lines)) if page.rows[n].hints.level == 1 and page.keys[n])
+    for top in tops:
+        above = [n for n in prose if n < top]
+        own = _numbers(page, headline).intersection(*(_numbers(page, n) for n in above))
+        if above and own and max(own) not in _numbers(page, top):
+            rest = [n for n in range(top, len(lines)) if kept[n] and max(own) not in _numbers(page, n)]
+            if _words(lines, [n for n in rest if lines[n].shape.prose]) >= LEAST_NEXT:
+                return frozenset(rest)
+    return frozenset()
+
+
+def _numbers(page: Page, row: int) -> frozenset[int]:
+    """The elements with a name around a line; those further in have higher numbers."""
+    return frozenset(box.number for box in page.rows[row].hints.boxes)
 
 
 # --------------------------------------------------------------------- headline
