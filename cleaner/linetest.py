@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import category
 
 from cleaner.hints import Hints
 from cleaner.patterns import Context, Patterns
@@ -87,7 +88,12 @@ def _edge(text: str, position: int) -> bool:
     if position <= 0 or position >= len(text):
         return True
     before, after = text[position - 1], text[position]
-    return not (before.isalnum() and after.isalnum()) or _unspaced(before) or _unspaced(after)
+    return not (_inner(before) and _inner(after)) or _unspaced(before) or _unspaced(after)
+
+
+def _inner(char: str) -> bool:
+    """Whether it can stand within a word: letters, digits, and the vowel signs of Indian scripts."""
+    return char.isalnum() or (char > "\u02ff" and category(char)[0] == "M")
 
 
 def _unspaced(char: str) -> bool:
