@@ -17,7 +17,7 @@ LONG_WORDS = 25
 SENTENCE_WORDS = 4
 
 DECORATION = " \t#*>•·|«»›→←↑↓▶►▸●■□◆★☆▪▫_~-+=\\"
-CLOSING = DECORATION + ":.!?…,;<)]：。！？؟،؛）"
+CLOSING = DECORATION + ":.!?…,;<)]؟،؛：！？）】］》」"
 
 _PLAIN = (
     ("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u00b4", "'"), ("`", "'"),
@@ -139,14 +139,15 @@ def fold(text: str) -> str:
 
 
 def word_count(text: str) -> int:
-    """Words between spaces; in scripts without spaces two characters make a word.
+    """Words between spaces; in scripts without spaces two characters make a word, in those with vowel signs four.
 
-    >>> word_count("Share this article"), word_count("分享让更多人看到")
-    (3, 4)
+    >>> word_count("Share this article"), word_count("分享让更多人看到"), word_count("แบ่งปันเรื่องนี้")
+    (3, 4, 4)
     """
     if text.isascii() or not (unspaced := len(_unspaced().findall(text))):
         return len(text.split())
-    return len(_unspaced().sub(" ", text).split()) + (unspaced + 1) // 2
+    signed = len(_signed().findall(text))
+    return len(_unspaced().sub(" ", text).split()) + (unspaced - signed + 1) // 2 + (signed + 3) // 4
 
 
 # Large classes of characters take long to compile and are not needed for ASCII.
@@ -163,6 +164,18 @@ def _unspaced() -> re.Pattern[str]:
     return re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
+@cache
+def _signed() -> re.Pattern[str]:
+    """Thai, Lao and Khmer."""
+    return re.compile(r"[\u0e00-\u0eff\u1780-\u17ff]")
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    """Between two letters of these scripts a space ends a clause or a sentence: they have no stops."""
+    return re.compile(r"[\u0e00-\u0eff\u1780-\u17ff] [\u0e00-\u0eff\u1780-\u17ff]")
+
+
 def _breaks_off(core: str) -> bool:
     """Whether the text ends in an ellipsis, perhaps in brackets.
 
@@ -172,6 +185,10 @@ def _breaks_off(core: str) -> bool:
     return core.rstrip("\"')]").endswith(_ELLIPSES)
 
 
+def _has_clauses(core: str) -> bool:
+    return bool(_INNER_STOP.search(core)) or (not core.isascii() and bool(_clause().search(core)))
+
+
 def shape_of(raw: str) -> Shape:
     """Fold one line and measure it."""
     even = plain(raw)
@@ -179,5 +196,5 @@ def shape_of(raw: str) -> Shape:
     folded = fold(core)
     words = word_count(core)
     sentence = words >= SENTENCE_WORDS and core.rstrip(_AFTER_STOP).endswith(_STOPS) and not _breaks_off(core)
-    prose = (sentence and words >= PROSE_WORDS) or (words >= LONG_WORDS and bool(_INNER_STOP.search(core)))
-    return Shape(even, core, folded, folded.rstrip(CLOSING).lstrip("(["), words, sentence, prose)
+    prose = (sentence and words >= PROSE_WORDS) or (words >= LONG_WORDS and _has_clauses(core))
+    return Shape(even, core, folded, folded.rstrip(CLOSING).lstrip("([（【［《"), words, sentence, prose)
