@@ -61,7 +61,7 @@ def main() -> int:
     options.add_argument("--extractor", default=EXTRACTOR, metavar="NAME", help=f"default: {EXTRACTOR}")
     options.add_argument("--rounds", type=int, default=5, metavar="N")
     options.add_argument("--documents", type=int, metavar="N", help="so many instead of all")
-    options.add_argument("--skip", nargs="*", choices=("peers", "rules", "index"), default=[], help="left out")
+    options.add_argument("--skip", nargs="*", choices=("peers", "rules", "packs", "index"), default=[], help="left out")
     given = options.parse_args()
     items = load(bench_of(given), given.corpus, given.extractor)[: given.documents]
     rules = installed_table()
@@ -71,6 +71,9 @@ def main() -> int:
         show(measure(peers(rules), items, given.rounds), len(items))
     if "rules" not in given.skip:
         show(measure({f"{n} x rules": cleaning(grown(rules, n)) for n in (1, 3, 10)}, items, given.rounds), len(items))
+    if "packs" not in given.skip:
+        both = {"English alone": cleaning(english(rules)), "all packs": cleaning(rules)}
+        show(measure(both, items, given.rounds), len(items))
     if "index" not in given.skip:
         show(measure(index_and_naive(rules, items), items, min(2, given.rounds)), len(items))
     return 0
@@ -139,6 +142,12 @@ def cleaning(rules: Table) -> Contender:
         return "\n".join(map(to_json, records(cleaner.clean(item.text), item.id, {})))
 
     return run
+
+
+def english(rules: Table) -> Table:
+    """As if there were no other language."""
+    packs = {language: rules.packs[language] for language in ("any", "en")}
+    return Table(packs, rules.digest, rules.function_words, rules.store)
 
 
 def _trafilatura() -> Contender:

@@ -25,6 +25,7 @@ HEURISTICS: Mapping[str, str] = {
     "heuristic.page-head": "Menus above the article: short lines, several of them known to rules.",
     "heuristic.headline-copy": "A line above the article that says the same as the headline.",
     "heuristic.line-score": "Trafilatura takes the line for the article, but its place and company speak against it.",
+    "heuristic.next-article": "Another article below the page's own, with a main heading of its own.",
     "heuristic.not-an-article": "The page is no article, so nothing of it is left.",
     "heuristic.trafilatura": "Trafilatura, which reads the page's markup, does not take the line for the article.",
     "heuristic.page-tail": "Lists below the article: short lines, several of them known to rules.",

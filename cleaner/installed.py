@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cleaner.errors import Fault, RuleError
+from cleaner.kept import Kept, open_kept
 from cleaner.patterns import PatternStore
-from cleaner.table import Table, table_from_bytes
+from cleaner.table import Table, table_from
 from cleaner.version import __version__
 
 __all__ = ["PATTERNS", "TABLE", "digest_of", "installed_table", "rules_directory"]
 
 TABLE, PATTERNS = "table.bin", "patterns.bin"
 """What lies beside the shipped rules in a wheel."""
-FORMAT = 9
+FORMAT = 11
 """Raised when rules are analysed or written in another way, so that what an older version kept is not used."""
 
 
@@ -40,9 +41,12 @@ def installed_table(extra: Sequence[str] = ()) -> Table:
     directories = (shipped, *extra)
     digest = digest_of(directories)
     kept = _kept(digest)
-    found = _read(os.path.join(shipped, TABLE), os.path.join(shipped, PATTERNS), digest)
-    found = found or _read(f"{kept}.table", f"{kept}.patterns", digest)
-    return found or _build(directories, digest, kept)
+
+    def anew() -> Table:
+        return _build(directories, digest, kept)
+
+    found = _read(os.path.join(shipped, TABLE), os.path.join(shipped, PATTERNS), digest, anew)
+    return found or _read(f"{kept}.table", f"{kept}.patterns", digest, anew) or anew()
 
 
 def digest_of(directories: Sequence[str]) -> str:
@@ -87,23 +91,21 @@ def _build(directories: Sequence[str], digest: str, kept: str) -> Table:
     table, patterns = build(directories, digest)
     _save(f"{kept}.table", table)
     _save(f"{kept}.patterns", patterns)
-    return table_from_bytes(table, digest, PatternStore(patterns))
+    return table_from(Kept(table), digest, PatternStore(Kept(patterns)))
 
 
-def _read(table: str, patterns: str, digest: str) -> Table | None:
+def _read(table: str, patterns: str, digest: str, anew: Callable[[], Table]) -> Table | None:
     """The table at this path if it is the one of this digest; with its patterns if they are there."""
     try:
-        with open(table, "rb") as file:
-            return table_from_bytes(file.read(), digest, _store(patterns, digest))
+        return table_from(open_kept(table), digest, _store(patterns, digest), anew)
     except (OSError, ValueError, EOFError, TypeError):
         return None
 
 
 def _store(path: str, digest: str) -> PatternStore | None:
     try:
-        with open(path, "rb") as file:
-            store = PatternStore(file.read())
-    except (OSError, ValueError, KeyError, TypeError):
+        store = PatternStore(open_kept(path))
+    except (OSError, ValueError, EOFError, TypeError):
         return None
     return store if store.digest == digest else None
 

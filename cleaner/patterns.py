@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-import marshal
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from cleaner.kept import Kept, kept_bytes
 from cleaner.text import plain
 
 __all__ = ["Context", "Hazard", "PatternStore", "PatternTimeout", "Patterns", "store_bytes"]
@@ -131,26 +131,25 @@ def _timed(patterns: object, match: Callable[[], Any]) -> Any:
 class PatternStore:
     """Patterns compiled beforehand, by the same version of ``regex``; each is read when asked for."""
 
-    def __init__(self, data: bytes) -> None:
-        """Raises ``ValueError`` if the data are not a store's."""
-        head, _, rest = data.partition(b"\n")
-        self.digest, checksum = head.decode("ascii").split(" ")
-        if hashlib.sha256(rest).hexdigest() != checksum:
-            raise ValueError("the store is damaged")
+    def __init__(self, kept: Kept) -> None:
+        """Of what :func:`store_bytes` wrote."""
+        self.digest = kept.head
+        self._kept = kept
         self._version: str
-        self._index: dict[str, tuple[int, int, int]]
-        self._blob: bytes
-        self._version, self._index, self._blob = marshal.loads(rest)
+        self._hazards: dict[str, int]
+        self._version, self._hazards = kept.rest
 
     def get(self, source: str) -> tuple[Any, int]:
         """The compiled pattern, ``None`` if it is not in the store or not fit for use; and its :class:`Hazard`."""
         import pickle
 
-        start, end, hazard = self._index.get(_key(source), (0, 0, Hazard.DANGEROUS))
-        if start == end or self._version != _regex_version():
+        key = _key(source)
+        hazard = self._hazards.get(key, Hazard.DANGEROUS)
+        blob = self._kept.get(key) if self._version == _regex_version() else None
+        if blob is None:
             return None, hazard
         try:
-            compiled = _load(self._blob[start:end])
+            compiled = _load(blob)
         except (pickle.UnpicklingError, ValueError, TypeError, EOFError, AttributeError):
             return None, hazard
         return (compiled if getattr(compiled, "pattern", None) == source else None), hazard
@@ -162,16 +161,11 @@ def store_bytes(groups: Mapping[str | tuple[str, ...], int], digest: str) -> byt
 
     import regex
 
-    index: dict[str, tuple[int, int, int]] = {}
-    blobs: list[bytes] = []
-    length = 0
-    for source, hazard in sorted({source_of(group): hazard for group, hazard in groups.items()}.items()):
-        if not is_open(source):
-            blobs.append(pickle.dumps(regex.compile(source, regex.IGNORECASE), 5))
-            index[_key(source)] = (length, length + len(blobs[-1]), hazard)
-            length += len(blobs[-1])
-    rest = marshal.dumps((_regex_version(), index, b"".join(blobs)))
-    return f"{digest} {hashlib.sha256(rest).hexdigest()}\n".encode("ascii") + rest
+    sources = {source_of(group): hazard for group, hazard in groups.items()}
+    known = {source: hazard for source, hazard in sorted(sources.items()) if not is_open(source)}
+    blobs = {_key(source): pickle.dumps(regex.compile(source, regex.IGNORECASE), 5) for source in known}
+    hazards = {_key(source): hazard for source, hazard in known.items()}
+    return kept_bytes(digest, (_regex_version(), hazards), blobs)
 
 
 def _key(source: str) -> str:

@@ -15,7 +15,18 @@ from cleaner.scoring import LineScore
 from cleaner.text import Line
 from cleaner.witness import key
 
-__all__ = ["COPY", "NO_ARTICLE", "SCORE", "WITNESS", "Selection", "judged", "scored_features", "select", "weighed"]
+__all__ = [
+    "COPY",
+    "NEXT",
+    "NO_ARTICLE",
+    "SCORE",
+    "WITNESS",
+    "Selection",
+    "judged",
+    "scored_features",
+    "select",
+    "weighed",
+]
 
 WITNESS = "heuristic.trafilatura"
 """The witness dropped the line, and the line score did not bring it back."""

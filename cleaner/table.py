@@ -5,10 +5,10 @@ from __future__ import annotations
 import marshal
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import Any, NamedTuple, TypeAlias
 
 from cleaner.analysis import Triggers
+from cleaner.kept import Kept, kept_bytes
 from cleaner.patterns import PatternStore
 from cleaner.rule import (
     ElementMatcher,
@@ -25,7 +25,7 @@ from cleaner.rule import (
 from cleaner.ruleset import IndexedRule, RuleSet
 from cleaner.scoring import LineScore, Probe, Question
 
-__all__ = ["PageTables", "Table", "by_language", "table_from_bytes", "table_to_bytes"]
+__all__ = ["PageTables", "Table", "by_language", "table_from", "table_to_bytes"]
 
 
 class PageTables(NamedTuple):
@@ -103,20 +103,30 @@ def _on_host(host: str | None, wanted: Sequence[str]) -> bool:
 class _KeptPacks(Mapping[str, Sequence[IndexedRule]]):
     """Packs as they are kept: most documents need few of them, so each is read when asked for."""
 
-    def __init__(self, data: Mapping[str, bytes]) -> None:
-        self._data = data
-        self._read: dict[str, list[IndexedRule]] = {}
+    def __init__(self, kept: Kept, anew: Callable[[], Table] | None) -> None:
+        self._kept, self._anew = kept, anew
+        self._read: dict[str, Sequence[IndexedRule]] = {}
 
-    def __getitem__(self, language: str) -> list[IndexedRule]:
+    def __getitem__(self, language: str) -> Sequence[IndexedRule]:
         if language not in self._read:
-            self._read[language] = [_entry(*row) for row in marshal.loads(self._data[language])]
+            self._read[language] = self._load(language)
         return self._read[language]
 
+    def _load(self, language: str) -> Sequence[IndexedRule]:
+        if language not in self._kept:
+            raise KeyError(language)
+        data = self._kept.get(language)
+        if data is not None:
+            return [_entry(*row) for row in marshal.loads(data)]
+        if self._anew is None:
+            raise ValueError("the kept rules are damaged")
+        return self._anew().packs[language]
+
     def __iter__(self) -> Iterator[str]:
-        return iter(self._data)
+        return iter(self._kept)
 
     def __len__(self) -> int:
-        return len(self._data)
+        return len([*self._kept])
 
 
 _KINDS: Mapping[str, Callable[..., Matcher]] = {
@@ -140,27 +150,28 @@ _NAMES = {
 
 
 def table_to_bytes(table: Table) -> bytes:
-    """The table for :func:`table_from_bytes`; of a rule's texts only what the engine needs.
-
-    The first line names the rules, the interpreter and the SHA-256 of the rest, which is ``marshal``'s:
-    it loads ten times faster than JSON, and is read by the interpreter that wrote it alone.
-    """
+    """The table for :func:`table_from`; of a rule's texts only what the engine needs."""
     packs = {language: marshal.dumps(list(map(_row, pack))) for language, pack in table.packs.items()}
     score, cues = table.pages
-    data = marshal.dumps((packs, dict(table.function_words), sorted(table.hosts), dict(cues), _bare(score)))
-    return f"{table.digest} {sys.implementation.cache_tag} {sha256(data).hexdigest()}\n".encode("ascii") + data
+    rest = dict(table.function_words), sorted(table.hosts), dict(cues), _bare(score)
+    return kept_bytes(_head(table.digest), rest, packs)
 
 
-def table_from_bytes(data: bytes, digest: str, store: PatternStore | None = None) -> Table:
-    """The table that :func:`table_to_bytes` wrote.
+def table_from(
+    kept: Kept, digest: str, store: PatternStore | None = None, anew: Callable[[], Table] | None = None
+) -> Table:
+    """The table that :func:`table_to_bytes` wrote; ``anew`` makes it again where a part is damaged.
 
-    Raises ``ValueError`` if the data are damaged, or those of other rules or another interpreter.
+    Raises ``ValueError`` if it is that of other rules or another interpreter.
     """
-    head, _, rest = data.partition(b"\n")
-    if head.decode("ascii", "replace") != f"{digest} {sys.implementation.cache_tag} {sha256(rest).hexdigest()}":
+    if kept.head != _head(digest):
         raise ValueError("not the table of these rules")
-    packs, function_words, hosts, cues, score = marshal.loads(rest)
-    return Table(_KeptPacks(packs), digest, function_words, store, PageTables(_score(*score), cues), hosts)
+    function_words, hosts, cues, score = kept.rest
+    return Table(_KeptPacks(kept, anew), digest, function_words, store, PageTables(_score(*score), cues), hosts)
+
+
+def _head(digest: str) -> str:
+    return f"{digest} {sys.implementation.cache_tag}"
 
 
 def _row(entry: IndexedRule) -> tuple[Any, ...]:

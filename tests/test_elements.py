@@ -13,12 +13,13 @@ from cleaner import Cleaner, CleanResult, Config, Document
 from cleaner.blocks import MARK
 from cleaner.building import build_table
 from cleaner.flattening import flatten
+from cleaner.kept import Kept
 from cleaner.lint.snippets import read_snippet
 from cleaner.page import flat_text
 from cleaner.parsing import parse
 from cleaner.rule import CONTAINERS, ElementMatcher, KeepMatcher, LineMatcher, LineTest, Rule, SectionMatcher
 from cleaner.selectors import MOST_MARKUP, marks_of
-from cleaner.table import table_from_bytes, table_to_bytes
+from cleaner.table import table_from, table_to_bytes
 
 STORY = "".join(f"<p>{text}</p>" for text in PROSE)
 LONG = (
@@ -290,7 +291,7 @@ def test_no_soup_without_selectors() -> None:
 def test_the_table_keeps_element_rules() -> None:
     made = element(words=("ad",), css=("p",), hidden=False, test=LineTest(within=("nav",), link_share=0.25))
     table = table_of(made, line("share.x", "share"))
-    (again, _) = table_from_bytes(table_to_bytes(table), table.digest).entries
+    (again, _) = table_from(Kept(table_to_bytes(table)), table.digest).entries
     assert again.rule.matcher == made.matcher
 
 

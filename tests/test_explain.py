@@ -247,6 +247,6 @@ def test_all_causes_that_are_no_rules_and_all_features_have_words() -> None:
     from cleaner.standing import FEATURES as WORDS
 
     causes = {boundaries.HEAD_CAUSE, boundaries.TAIL_CAUSE, headline.CAUSE, "heuristic.invisible"}
-    causes |= {selection.WITNESS, selection.SCORE, selection.COPY, selection.NO_ARTICLE}
+    causes |= {selection.WITNESS, selection.SCORE, selection.COPY, selection.NEXT, selection.NO_ARTICLE}
     assert {*HEURISTICS} == causes
     assert [*WORDS] == [*FEATURES]

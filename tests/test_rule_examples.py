@@ -1,4 +1,7 @@
-"""Every shipped rule on its own examples, on those of the others, and on texts that must stay whole."""
+"""Shipped rules on their own examples, on those of the others, and on texts that must stay whole.
+
+Of the rules that are shapes filled by a language every seventh; ``clean rules check`` tries them all.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,11 @@ def workshop() -> Workshop:
 def names() -> list[str]:
     """Ids of the rules; none if they cannot be loaded: then one test tells why, not every one of them."""
     try:
-        return [rule.id for rule in load([read_rules(rules_directory())]) if rule.status != "retired"]
+        rules = [rule for rule in load([read_rules(rules_directory())]) if rule.status != "retired"]
     except RuleError:
         return []
+    filled = [rule.id for rule in rules if rule.place.path.endswith("/shapes.yaml")]
+    return sorted({rule.id for rule in rules} - {*filled} | {*filled[::7]})
 
 
 def test_the_rules_can_be_loaded() -> None:
