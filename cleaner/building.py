@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.analysis import Triggers, dangerous, triggers_of_search, triggers_of_test
 from cleaner.loading import SCORE, function_words, load, page_cues, read_rules
-from cleaner.patterns import Hazard, store_bytes
-from cleaner.rule import InlineMatcher, LineTest, Rule, RunMatcher, SectionMatcher
+from cleaner.patterns import Hazard, PatternStore, source_of, store_bytes
+from cleaner.rule import Examples, InlineMatcher, LineTest, Place, Rule, RunMatcher, SectionMatcher
 from cleaner.ruleset import IndexedRule, primary_test
 from cleaner.scoring import LineScore, read_score
 from cleaner.table import PageTables, Table, by_language, table_to_bytes
@@ -22,19 +22,27 @@ _UNBOUNDED = re.compile(r"(?<!\\)[*+](?!\+)|\{\d*,\}")
 """Repeats without an upper bound; too many are found rather than too few."""
 
 
-def build(directories: Sequence[str], digest: str) -> tuple[bytes, bytes]:
+def build(directories: Sequence[str], digest: str, base: Table | None = None) -> tuple[bytes, bytes]:
     """The table of these directories and the store of its compiled patterns, as they are kept.
 
+    ``base`` is the table of the first directory: what it knows is not worked out again.
     Raises :class:`~cleaner.errors.RuleError` if a rule is broken.
     """
     layers = [read_rules(directory) for directory in directories]
-    rules = load(layers)
+    known = {entry.rule: entry.triggers for entry in base.entries} if base else {}
+    rules = load(layers, frozenset(part for rule in known for group in _groups(rule) for part in _parts(group)))
+    store = base.store if base else None
     groups = {group for rule in rules for group in _groups(rule)}
-    shipped = {group for rule in load(layers[:1]) for group in _groups(rule)} if layers[1:] else groups
-    hazards = {group: _hazard(group) if group in shipped else Hazard.DANGEROUS for group in groups}
+    hazards = {group: _hazard(group) if base is None else _known_hazard(group, store) for group in groups}
+    entries = [IndexedRule(rule, known.get(_bare(rule)) or _triggers(rule)) for rule in rules]
     pages = PageTables(_score(directories), page_cues(layers))
-    table = Table(by_language(_entries(rules)), digest, function_words(layers), pages=pages)
-    return table_to_bytes(table), store_bytes(hazards, digest)
+    table = Table(by_language(entries), digest, function_words(layers), pages=pages)
+    return table_to_bytes(table), store_bytes(hazards, digest, store)
+
+
+def _bare(rule: Rule) -> Rule:
+    """As tables have it: without what is for people."""
+    return rule._replace(title="", why="", examples=Examples(), place=Place("", 0))
 
 
 def build_table(directories: Sequence[str]) -> Table:
@@ -83,7 +91,16 @@ def _matches(*tests: LineTest) -> Iterator[tuple[str, ...]]:
 
 def _hazard(group: str | tuple[str, ...]) -> int:
     """That of the worst pattern; not asked of users' rules, which are not tried on hard lines before release."""
-    return max(map(_hazard_of_pattern, (group,) if isinstance(group, str) else group))
+    return max(map(_hazard_of_pattern, _parts(group)))
+
+
+def _known_hazard(group: str | tuple[str, ...], store: PatternStore | None) -> int:
+    """What is known of shipped rules; users' rules always mind the clock."""
+    return store.hazard(source_of(group)) if store else Hazard.DANGEROUS
+
+
+def _parts(group: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (group,) if isinstance(group, str) else group
 
 
 def _hazard_of_pattern(pattern: str) -> int:

@@ -88,7 +88,8 @@ def _kept(digest: str) -> str:
 def _build(directories: Sequence[str], digest: str, kept: str) -> Table:
     from cleaner.building import build
 
-    table, patterns = build(directories, digest)
+    base = installed_table() if len(directories) > 1 else None
+    table, patterns = build(directories, digest, base)
     _save(f"{kept}.table", table)
     _save(f"{kept}.patterns", patterns)
     return table_from(Kept(table), digest, PatternStore(Kept(patterns)))

@@ -7,7 +7,7 @@ replace rules of the same id, or switch them off with a short entry ``{id: .., s
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.errors import Fault, RuleError
@@ -99,13 +99,14 @@ def _not_utf8(error: UnicodeDecodeError, shown: str) -> Fault:
 # ---- putting layers together ----
 
 
-def load(layers: Sequence[Sequence[RuleFile]]) -> tuple[Rule, ...]:
+def load(layers: Sequence[Sequence[RuleFile]], proved: Collection[str] = frozenset()) -> tuple[Rule, ...]:
     """The rules of all layers, sorted by id, retired ones included.
 
     The first layer is what the package ships, each later one may add to those below it, replace, and
-    switch on or off.  Raises :class:`~cleaner.errors.RuleError` with all faults of all files.
+    switch on or off.  Patterns that are ``proved`` are not compiled to see whether they are sound.
+    Raises :class:`~cleaner.errors.RuleError` with all faults of all files.
     """
-    stack = _Stack()
+    stack = _Stack(proved)
     faults = [fault for number, layer in enumerate(layers) for fault in stack.add(layer, first=number == 0)]
     if faults:
         raise RuleError(tuple(faults))
@@ -142,7 +143,8 @@ def _words(layers: Sequence[Sequence[RuleFile]]) -> Iterator[tuple[str, dict[str
 class _Stack:
     """The layers put on one another so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, proved: Collection[str]) -> None:
+        self.proved = proved
         self.rules: dict[str, Rule] = {}
         self.ids: set[str] = set()
         """Those of broken rules too, so that one fault does not breed others."""
@@ -167,7 +169,7 @@ class _Stack:
 
     def read(self, file: FileReader, *, switches: bool) -> Iterator[Entry]:
         lists: Lists = {**self.words.get(ANY, {}), **self.words.get(file.pack, {})}
-        return file.entries(Reach(lists, self.shapes, self.whole, switches))
+        return file.entries(Reach(lists, self.shapes, self.whole, switches, self.proved))
 
     def merge(self, entries: Sequence[Entry]) -> None:
         below, seen = frozenset(self.ids), dict[str, Entry]()

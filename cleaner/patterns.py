@@ -143,9 +143,7 @@ class PatternStore:
         """The compiled pattern, ``None`` if it is not in the store or not fit for use; and its :class:`Hazard`."""
         import pickle
 
-        key = _key(source)
-        hazard = self._hazards.get(key, Hazard.DANGEROUS)
-        blob = self._kept.get(key) if self._version == _regex_version() else None
+        hazard, blob = self.hazard(source), self.blob(source)
         if blob is None:
             return None, hazard
         try:
@@ -154,17 +152,30 @@ class PatternStore:
             return None, hazard
         return (compiled if getattr(compiled, "pattern", None) == source else None), hazard
 
+    def hazard(self, source: str) -> int:
+        return self._hazards.get(_key(source), Hazard.DANGEROUS)
 
-def store_bytes(groups: Mapping[str | tuple[str, ...], int], digest: str) -> bytes:
-    """Compile patterns and pickle them into what :class:`PatternStore` reads; each has its :class:`Hazard`."""
+    def blob(self, source: str) -> bytes | None:
+        """The compiled pattern as it is kept; ``None`` if it is not, or by another version of ``regex``."""
+        return self._kept.get(_key(source)) if self._version == _regex_version() else None
+
+
+def store_bytes(groups: Mapping[str | tuple[str, ...], int], digest: str, known: PatternStore | None = None) -> bytes:
+    """Compile patterns and pickle them into what :class:`PatternStore` reads; each has its :class:`Hazard`.
+
+    Those that are ``known`` are not compiled again.
+    """
     import pickle
 
     import regex
 
     sources = {source_of(group): hazard for group, hazard in groups.items()}
-    known = {source: hazard for source, hazard in sorted(sources.items()) if not is_open(source)}
-    blobs = {_key(source): pickle.dumps(regex.compile(source, regex.IGNORECASE), 5) for source in known}
-    hazards = {_key(source): hazard for source, hazard in known.items()}
+    own = {source: hazard for source, hazard in sorted(sources.items()) if not is_open(source)}
+    blobs = {
+        _key(source): (known and known.blob(source)) or pickle.dumps(regex.compile(source, regex.IGNORECASE), 5)
+        for source in own
+    }
+    hazards = {_key(source): hazard for source, hazard in own.items()}
     return kept_bytes(digest, (_regex_version(), hazards), blobs)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cleaner.reading import Reader, did_you_mean, quoted
@@ -46,6 +46,8 @@ class Reach(NamedTuple):
     """False if lists or shapes may be missing through no fault of this file."""
     switches: bool
     """There are rules below this layer which a short entry may mean."""
+    proved: Collection[str] = frozenset()
+    """Patterns that are known to be sound."""
 
 
 class FileReader:
@@ -177,7 +179,7 @@ class FileReader:
         lists = {**reach.lists, **self.words}
         for number, item in enumerate(self._items("rules"), 1):
             name = id_of(item, self.language)
-            reader = Reader(self.source, _subject(name, number), lists, reach.whole)
+            reader = Reader(self.source, _subject(name, number), lists, reach.whole, reach.proved)
             if self.sort == "uses":
                 entry = self._use(reader, item, name, reach.shapes)
             elif reach.switches and _keys_of(item) == {"id", "status"}:

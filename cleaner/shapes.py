@@ -46,7 +46,7 @@ class Shape(NamedTuple):
                 user.fault("R009", f"no word list for the shape {self.name}", at, hint)
             return {}
         before = len(self.source.faults)
-        values = Reader(self.source, user.subject, user.lists).fill(SHAPE_KEYS, self.node)
+        values = Reader(self.source, user.subject, user.lists, proved=user.proved).fill(SHAPE_KEYS, self.node)
         for fault in self.source.faults[before:]:
             user.source.fault(fault.code, f"{fault.message}, by the shape {self.name}", at.at, fault.hint)
         del self.source.faults[before:]

@@ -14,6 +14,7 @@ from cleaner.building import build
 from cleaner.errors import RuleError
 from cleaner.installed import digest_of, installed_table
 from cleaner.rule import Examples, Place
+from cleaner.table import Table
 
 
 @pytest.fixture
@@ -33,9 +34,9 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Takes note of each build."""
     made: list[str] = []
 
-    def counted(directories: list[str], digest: str) -> tuple[bytes, bytes]:
+    def counted(directories: list[str], digest: str, base: Table | None) -> tuple[bytes, bytes]:
         made.append(digest)
-        return build(directories, digest)
+        return build(directories, digest, base)
 
     monkeypatch.setattr("cleaner.building.build", counted)
     return made
