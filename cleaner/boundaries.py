@@ -32,6 +32,7 @@ PROSE_BELOW = 0.5
 """Words of unknown prose below the cue, as a share of the body's."""
 RESUMING, RESUMING_WORDS = 40, 45
 """A paragraph of so many words within so many lines below the cue may be the article, which goes on."""
+LISTED_WORDS = 4
 SENTENCE_WORDS = 6
 TORN_WORDS = 14
 
@@ -79,14 +80,15 @@ def boundary_claims(lines: Sequence[Line], findings: Findings, spared: set[int])
     """Claims on the page's head and tail; ``spared`` are the lines of the headline."""
     zones = findings.zones
     body = lines[zones.body_start : zones.body_end + 1]
-    if sum(line.shape.words for line in body if line.shape.prose) < BODY_WORDS:
+    told = sum(line.shape.words for line in body if line.shape.prose)
+    if told < BODY_WORDS:
         return
     known = known_lines(lines, findings.matches)
     tail = _tail_start(lines, known, findings)
     if tail is not None:
         yield Match(lines[tail].start, lines[-1].end, TAIL_CAUSE, "footer", "medium")
     head = _head_end(lines, known, findings)
-    if head is not None:
+    if head is not None and _untold(lines[: head + 1], known) <= told:
         yield from _around(lines, head, spared)
 
 
@@ -119,6 +121,11 @@ def _head_end(lines: Sequence[Line], known: dict[int, str], findings: Findings) 
         if place in known:
             return place if _stretch(lines, known, range(place + 1), WITHIN).is_chrome() else None
     return None
+
+
+def _untold(lines: Sequence[Line], known: Collection[int]) -> int:
+    """Words of lines that no rule knows and that are longer than menus have them: a list may be the article."""
+    return sum(line.shape.words for i, line in enumerate(lines) if i not in known and line.shape.words >= LISTED_WORDS)
 
 
 def _is_text(shape: Shape) -> bool:

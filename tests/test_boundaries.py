@@ -50,3 +50,11 @@ def test_a_short_one_may_be_a_teaser() -> None:
     text, causes = cleaned(text_of(BODY, BOX * 2, [SHORT], FOOT))
     assert SHORT not in text
     assert TAIL_CAUSE in causes
+
+
+def test_a_list_longer_than_the_prose_below_it_is_no_menu() -> None:
+    """A page may be its list, and the only prose on it a notice below."""
+    menu = ["Home", "Sport", "Opinion", "Contact us", "Business", "Politics", "Share on Facebook"]
+    dates = [f"Round {n}: the ferry race from pier {n} to the old lighthouse" for n in range(1, 15)]
+    text, _ = cleaned(text_of(menu, dates, ["Share on Facebook", "Print"], [PROSE * 3]))
+    assert all(line in text for line in dates)
