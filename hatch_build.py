@@ -10,7 +10,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class TableHook(BuildHookInterface):  # type: ignore[type-arg]
+class TableHook(BuildHookInterface[Any]):
     """Adds the table and its compiled patterns; editable installs keep theirs in the user's cache."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

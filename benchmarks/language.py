@@ -85,7 +85,7 @@ def watched(words: dict[str, tuple[str, ...]]) -> tuple[list[str], Languages]:
     asked: list[str] = []
 
     class Watched(Referee):
-        def choose(self, text: str, votes: dict[str, int]) -> str | None:  # type: ignore[override]
+        def choose(self, text: str, votes: Mapping[str, int]) -> str | None:
             asked.append(text)
             return super().choose(text, votes)
 

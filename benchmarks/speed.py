@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 from corpora import Bench, bench_of, parser, table
 
 from cleaner import Cleaner, Config
-from cleaner.analysis import Triggers
 from cleaner.audit import records, to_json
 from cleaner.extraction import lines_of
 from cleaner.installed import installed_table
@@ -37,6 +36,7 @@ from cleaner.rule import (
 from cleaner.ruleset import IndexedRule, RuleSet
 from cleaner.table import Table, by_language
 from cleaner.text import shape_of
+from cleaner.triggers import Triggers
 
 EXTRACTOR = "trafilatura-2.3.1"
 

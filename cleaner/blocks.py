@@ -72,7 +72,7 @@ def naming(element: Any) -> list[tuple[str, str]]:
 
     Not ``element.items()``: its time grows with the square of their number.
     """
-    return [(name, element.get(name)) for name in element.keys() if name in _INHERITED]  # noqa: SIM118
+    return [(name, element.get(name)) for name in element.keys() if name in _INHERITED]  # noqa: SIM118  # elements of lxml iterate over their children
 
 
 class Block(NamedTuple):

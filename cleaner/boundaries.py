@@ -33,6 +33,7 @@ PROSE_BELOW = 0.5
 RESUMING, RESUMING_WORDS = 40, 45
 """A paragraph of so many words within so many lines below the cue may be the article, which goes on."""
 LISTED_WORDS = 4
+"""Entries of menus mostly have fewer words."""
 SENTENCE_WORDS = 6
 TORN_WORDS = 14
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from cleaner.analysis import Triggers, dangerous, triggers_of_search, triggers_of_test
+from cleaner.analysis import dangerous, triggers_of_search, triggers_of_test
 from cleaner.loading import SCORE, function_words, load, page_cues, read_rules
 from cleaner.patterns import Hazard, PatternStore, source_of, store_bytes
 from cleaner.rule import Examples, InlineMatcher, LineTest, Place, Rule, RunMatcher, SectionMatcher
 from cleaner.ruleset import IndexedRule, primary_test
 from cleaner.scoring import LineScore, read_score
 from cleaner.table import PageTables, Table, by_language, table_to_bytes
+from cleaner.triggers import Triggers
 
 __all__ = ["build", "build_table"]
 
@@ -34,9 +35,8 @@ def build(directories: Sequence[str], digest: str, base: Table | None = None) ->
     store = base.store if base else None
     groups = {group for rule in rules for group in _groups(rule)}
     hazards = {group: _hazard(group) if base is None else _known_hazard(group, store) for group in groups}
-    entries = [IndexedRule(rule, known.get(_bare(rule)) or _triggers(rule)) for rule in rules]
     pages = PageTables(_score(directories), page_cues(layers))
-    table = Table(by_language(entries), digest, function_words(layers), pages=pages)
+    table = Table(by_language(_entries(rules, known)), digest, function_words(layers), pages=pages)
     return table_to_bytes(table), store_bytes(hazards, digest, store)
 
 
@@ -49,7 +49,7 @@ def build_table(directories: Sequence[str]) -> Table:
     """Read, check and analyse rule directories; nothing is kept, and the digest is empty."""
     layers = [read_rules(directory) for directory in directories]
     pages = PageTables(_score(directories), page_cues(layers))
-    return Table(by_language(_entries(load(layers))), "", function_words(layers), pages=pages)
+    return Table(by_language(_entries(load(layers), {})), "", function_words(layers), pages=pages)
 
 
 def _score(directories: Sequence[str]) -> LineScore:
@@ -58,8 +58,8 @@ def _score(directories: Sequence[str]) -> LineScore:
     return next((read_score(path) for path in reversed(paths) if os.path.exists(path)), LineScore())
 
 
-def _entries(rules: Iterable[Rule]) -> list[IndexedRule]:
-    return [IndexedRule(rule, _triggers(rule)) for rule in rules]
+def _entries(rules: Iterable[Rule], known: Mapping[Rule, tuple[Triggers, ...]]) -> list[IndexedRule]:
+    return [IndexedRule(rule, known.get(_bare(rule)) or _triggers(rule)) for rule in rules]
 
 
 def _triggers(rule: Rule) -> tuple[Triggers, ...]:
@@ -96,7 +96,7 @@ def _hazard(group: str | tuple[str, ...]) -> int:
 
 def _known_hazard(group: str | tuple[str, ...], store: PatternStore | None) -> int:
     """What is known of shipped rules; users' rules always mind the clock."""
-    return store.hazard(source_of(group)) if store else Hazard.DANGEROUS
+    return store.kept(source_of(group))[1] if store else Hazard.DANGEROUS
 
 
 def _parts(group: str | tuple[str, ...]) -> tuple[str, ...]:

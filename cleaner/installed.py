@@ -21,7 +21,7 @@ __all__ = ["PATTERNS", "TABLE", "digest_of", "installed_table", "rules_directory
 
 TABLE, PATTERNS = "table.bin", "patterns.bin"
 """What lies beside the shipped rules in a wheel."""
-FORMAT = 11
+FORMAT = 12
 """Raised when rules are analysed or written in another way, so that what an older version kept is not used."""
 
 
@@ -45,8 +45,10 @@ def installed_table(extra: Sequence[str] = ()) -> Table:
     def anew() -> Table:
         return _build(directories, digest, kept)
 
-    found = _read(os.path.join(shipped, TABLE), os.path.join(shipped, PATTERNS), digest, anew)
-    return found or _read(f"{kept}.table", f"{kept}.patterns", digest, anew) or anew()
+    def cached() -> Table:
+        return _read(f"{kept}.table", f"{kept}.patterns", digest, anew) or anew()
+
+    return _read(os.path.join(shipped, TABLE), os.path.join(shipped, PATTERNS), digest, cached) or cached()
 
 
 def digest_of(directories: Sequence[str]) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from unicodedata import category
 
 from cleaner.hints import Hints
 from cleaner.patterns import Context, Patterns
 from cleaner.rule import LineTest
-from cleaner.text import Shape, fold
+from cleaner.text import Shape, fold, unspaced
 
 __all__ = ["fits", "passes"]
 
@@ -88,17 +87,12 @@ def _edge(text: str, position: int) -> bool:
     if position <= 0 or position >= len(text):
         return True
     before, after = text[position - 1], text[position]
-    return not (_inner(before) and _inner(after)) or _unspaced(before) or _unspaced(after)
+    return not (_inner(before) and _inner(after)) or unspaced(before) or unspaced(after)
 
 
 def _inner(char: str) -> bool:
     """Whether it can stand within a word: letters, digits, and the vowel signs of Indian scripts."""
-    return char.isalnum() or (char > "\u02ff" and category(char)[0] == "M")
-
-
-def _unspaced(char: str) -> bool:
-    """Thai, Lao and Khmer, and the scripts of East Asia."""
-    return char >= "\u2e80" or "\u0e00" <= char <= "\u0eff" or "\u1780" <= char <= "\u17ff"
+    return char.isalnum() or (not char.isascii() and f"a{char}".isidentifier())
 
 
 def _same(fields: Sequence[str], shape: Shape, context: Context) -> bool:

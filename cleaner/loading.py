@@ -161,11 +161,19 @@ class _Stack:
             if file.sort == "words":
                 self.words.setdefault(file.folder, {}).update(file.words)
             elif file.sort == "shapes":
-                self.shapes |= {shape.name: shape for shape in file.shapes()}
+                self.add_shapes(file)
         entries = [entry for file in files for entry in self.read(file, switches=not first)]
         self.merge(entries)
         for file in files:
             yield from sorted(file.source.faults, key=lambda fault: (fault.line, fault.column))
+
+    def add_shapes(self, file: FileReader) -> None:
+        for shape in file.shapes():
+            before = self.shapes.get(shape.name)
+            if before and before.source is file.source:
+                place = file.source.place(before.node.at)
+                file.source.fault("R007", f"{shape.name} stands twice", shape.node.at, f"first in line {place.line}")
+            self.shapes[shape.name] = shape
 
     def read(self, file: FileReader, *, switches: bool) -> Iterator[Entry]:
         lists: Lists = {**self.words.get(ANY, {}), **self.words.get(file.pack, {})}

@@ -143,7 +143,7 @@ class PatternStore:
         """The compiled pattern, ``None`` if it is not in the store or not fit for use; and its :class:`Hazard`."""
         import pickle
 
-        hazard, blob = self.hazard(source), self.blob(source)
+        blob, hazard = self.kept(source)
         if blob is None:
             return None, hazard
         try:
@@ -152,12 +152,11 @@ class PatternStore:
             return None, hazard
         return (compiled if getattr(compiled, "pattern", None) == source else None), hazard
 
-    def hazard(self, source: str) -> int:
-        return self._hazards.get(_key(source), Hazard.DANGEROUS)
-
-    def blob(self, source: str) -> bytes | None:
-        """The compiled pattern as it is kept; ``None`` if it is not, or by another version of ``regex``."""
-        return self._kept.get(_key(source)) if self._version == _regex_version() else None
+    def kept(self, source: str) -> tuple[bytes | None, int]:
+        """As :meth:`get`, but the pattern as it is kept."""
+        key = _key(source)
+        blob = self._kept.get(key) if self._version == _regex_version() else None
+        return blob, self._hazards.get(key, Hazard.DANGEROUS)
 
 
 def store_bytes(groups: Mapping[str | tuple[str, ...], int], digest: str, known: PatternStore | None = None) -> bytes:
@@ -172,7 +171,7 @@ def store_bytes(groups: Mapping[str | tuple[str, ...], int], digest: str, known:
     sources = {source_of(group): hazard for group, hazard in groups.items()}
     own = {source: hazard for source, hazard in sorted(sources.items()) if not is_open(source)}
     blobs = {
-        _key(source): (known and known.blob(source)) or pickle.dumps(regex.compile(source, regex.IGNORECASE), 5)
+        _key(source): (known and known.kept(source)[0]) or pickle.dumps(regex.compile(source, regex.IGNORECASE), 5)
         for source in own
     }
     hazards = {_key(source): hazard for source, hazard in own.items()}

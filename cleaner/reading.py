@@ -283,6 +283,7 @@ def selector_fault(text: str) -> str:
 
     try:
         soupsieve.compile(text)
+    # NotImplementedError: what soupsieve says of pseudo-elements
     except (soupsieve.SelectorSyntaxError, ValueError, NotImplementedError, RecursionError) as error:
         return str(error).partition("\n")[0] or "not supported"
     return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from cleaner.analysis import Triggers
 from cleaner.findings import Findings
 from cleaner.hints import Hints
 from cleaner.linetest import fits, passes
@@ -23,6 +22,7 @@ from cleaner.rule import (
 from cleaner.ruleset import LINE_WORDS, primary_test
 from cleaner.searching import NEAR_LINES
 from cleaner.text import Line, Shape, fold
+from cleaner.triggers import Triggers
 from cleaner.visible import one_line
 
 __all__ = ["Tester", "company", "triggered"]

@@ -18,6 +18,8 @@ __all__ = ["Entry", "FileReader", "Reach", "id_of"]
 _LANGUAGE = re.compile(r"any|[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIST_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_SORTS = {"words": "words", "shapes": "uses"}
+"""Name of a file in a language's folder -> what it holds, if not rules of the category that it is named for."""
 _SHOWN_BARE = re.compile(r"[\w.-]{1,80}")
 
 
@@ -31,9 +33,6 @@ class Entry(NamedTuple):
     """None for a short entry, and where the rule is broken."""
     status: Status | None = None
     """Of a short entry ``{id: .., status: ..}``."""
-
-
-_SORTS = {"words": "words", "shapes": "uses"}
 
 
 class Reach(NamedTuple):
@@ -158,6 +157,8 @@ class FileReader:
         """The rule that the language's lists make of a shape."""
         before = len(self.source.faults)
         values = reader.fill(USE_KEYS, node)
+        if isinstance(node, Table):
+            _check_order(reader, node, USE_KEYS)
         wanted = values.pop("shape", None)
         if name is None or not isinstance(wanted, str):
             return None

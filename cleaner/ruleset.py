@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from cleaner.analysis import Triggers
 from cleaner.element_index import ElementIndex
 from cleaner.rule import (
     ElementMatcher,
@@ -20,6 +19,7 @@ from cleaner.rule import (
     SectionMatcher,
 )
 from cleaner.text import Shape, fold
+from cleaner.triggers import Triggers
 
 __all__ = ["Index", "IndexedRule", "RuleSet", "primary_test"]
 

@@ -221,19 +221,19 @@ def _category(page: Page, number: int, body: range) -> Category:
 def _next_article(page: Page, lines: Sequence[Line], kept: Sequence[bool], headline: int | None) -> frozenset[int]:
     """The lines of another article, which some sites append: it has a main heading of its own.
 
-    It lies outside the smallest container with a name that holds the page's headline and text.
+    It lies outside the smallest container with a name that holds the page's headline and the text below it.
     """
     if headline is None:
         return frozenset()
-    prose = [n for n in range(headline, len(lines)) if kept[n] and lines[n].shape.prose]
-    tops = (n for n in range(headline + 1, len(lines)) if page.rows[n].hints.level == 1 and page.keys[n])
-    for top in tops:
-        above = [n for n in prose if n < top]
-        own = _numbers(page, headline).intersection(*(_numbers(page, n) for n in above))
-        if above and own and max(own) not in _numbers(page, top):
-            rest = [n for n in range(top, len(lines)) if kept[n] and max(own) not in _numbers(page, n)]
-            if _words(lines, [n for n in rest if lines[n].shape.prose]) >= LEAST_NEXT:
-                return frozenset(rest)
+    own, begun = _numbers(page, headline), False
+    for number in range(headline + 1, len(lines)):
+        around = _numbers(page, number)
+        if begun and own and max(own) not in around and page.rows[number].hints.level == 1 and page.keys[number]:
+            rest = [n for n in range(number, len(lines)) if kept[n] and max(own) not in _numbers(page, n)]
+            told = _words(lines, [n for n in rest if lines[n].shape.prose])
+            return frozenset(rest if told >= LEAST_NEXT else ())
+        if kept[number] and lines[number].shape.prose:
+            own, begun = own & around, True
     return frozenset()
 
 

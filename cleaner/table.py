@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from cleaner.analysis import Triggers
 from cleaner.kept import Kept, kept_bytes
 from cleaner.patterns import PatternStore
 from cleaner.rule import (
@@ -24,6 +23,7 @@ from cleaner.rule import (
 )
 from cleaner.ruleset import IndexedRule, RuleSet
 from cleaner.scoring import LineScore, Probe, Question
+from cleaner.triggers import Triggers
 
 __all__ = ["PageTables", "Table", "by_language", "table_from", "table_to_bytes"]
 

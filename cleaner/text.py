@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from cleaner.hints import Hints
 
-__all__ = ["Document", "Kind", "Line", "Shape", "Span", "fold", "plain", "shape_of"]
+__all__ = ["Document", "Kind", "Line", "Shape", "Span", "fold", "plain", "shape_of", "unspaced"]
 
 PROSE_WORDS = 10
 """A sentence of so many words is prose; shorter ones may be captions or prompts."""
@@ -32,6 +32,8 @@ _CASE = tuple(
     )
 )
 """Characters that differ in lower case but are the same where case is ignored."""
+_SIGNED = "\u0e00-\u0eff\u1780-\u17ff"
+"""Thai, Lao and Khmer, which have no spaces between words and write vowels as signs."""
 _BREAKS = re.compile(r"[\r\n\t\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _STOPS = tuple(".!?。！？؟۔।॥։።")
 _AFTER_STOP = "\"')]}\u203a\u300d\u300f\uff09"
@@ -138,6 +140,15 @@ def fold(text: str) -> str:
     return low
 
 
+def unspaced(char: str) -> bool:
+    """Whether words beside it need no space: it is of Thai, Lao, Khmer, or a script of East Asia.
+
+    >>> unspaced("\u0e01"), unspaced("\uac00"), unspaced("a")
+    (True, True, False)
+    """
+    return char >= "\u2e80" or (char >= "\u0e00" and bool(_signed().match(char)))
+
+
 def word_count(text: str) -> int:
     """Words between spaces; in scripts without spaces two characters make a word, in those with vowel signs four.
 
@@ -161,19 +172,18 @@ def _odd() -> re.Pattern[str]:
 @cache
 def _unspaced() -> re.Pattern[str]:
     """Characters of scripts without spaces between words."""
-    return re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+    return re.compile(rf"[{_SIGNED}\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 @cache
 def _signed() -> re.Pattern[str]:
-    """Thai, Lao and Khmer."""
-    return re.compile(r"[\u0e00-\u0eff\u1780-\u17ff]")
+    return re.compile(f"[{_SIGNED}]")
 
 
 @cache
 def _clause() -> re.Pattern[str]:
     """Between two letters of these scripts a space ends a clause or a sentence: they have no stops."""
-    return re.compile(r"[\u0e00-\u0eff\u1780-\u17ff] [\u0e00-\u0eff\u1780-\u17ff]")
+    return re.compile(f"[{_SIGNED}] [{_SIGNED}]")
 
 
 def _breaks_off(core: str) -> bool:

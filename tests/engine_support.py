@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import Cleaner, CleanResult, Config, Document
-from cleaner.analysis import Triggers, triggers_of_search, triggers_of_test
+from cleaner.analysis import triggers_of_search, triggers_of_test
 from cleaner.encoding import decode
 from cleaner.installed import installed_table, rules_directory
 from cleaner.loading import load, read_rules
@@ -26,6 +26,7 @@ from cleaner.rule import (
 )
 from cleaner.ruleset import IndexedRule, primary_test
 from cleaner.table import Table, by_language
+from cleaner.triggers import Triggers
 
 __all__ = [
     "ARTICLES",

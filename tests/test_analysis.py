@@ -6,17 +6,19 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import regex
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from cleaner.analysis import ALWAYS, Triggers, dangerous, triggers_of_pattern, triggers_of_test
+from cleaner.analysis import dangerous, triggers_of_pattern, triggers_of_test
 from cleaner.linetest import passes
 from cleaner.patterns import Context, Patterns
 from cleaner.rule import LineTest
 from cleaner.text import Shape, fold, plain, shape_of
+from cleaner.triggers import ALWAYS, Triggers
 
 # Equal to `regex` when case is ignored, yet lower-cased to different characters.
 FOLDED_APART = frozenset(
@@ -284,7 +286,8 @@ CONDITIONS = {
 @st.composite
 def line_tests(draw: st.DrawFn) -> LineTest:
     names = draw(st.lists(st.sampled_from(sorted(CONDITIONS)), max_size=3, unique=True))
-    return LineTest(**{name: draw(CONDITIONS[name]) for name in names})  # type: ignore[arg-type]
+    given: dict[str, Any] = {name: draw(CONDITIONS[name]) for name in names}
+    return LineTest(**given)
 
 
 @settings(max_examples=200, deadline=None)

@@ -16,6 +16,7 @@ from engine_support import PROSE, ROOT
 
 import cleaner
 from cleaner import CleanerError, CleanResult, Config, Document, Removal, Veto
+from cleaner.config import Mode
 from cleaner.errors import AuditError, Fault, InputError, RuleError
 from cleaner.rule import CATEGORIES
 
@@ -35,7 +36,7 @@ def test_what_is_known_is_by_keyword_only() -> None:
     result = cleaner.clean(TEXT, url="https://example.org/a", title="A Ferry", site="The Post", language="de")
     assert (result.title, result.language) == ("A Ferry", "de")
     with pytest.raises(TypeError):
-        cleaner.clean(TEXT, "en")  # type: ignore[misc]
+        cleaner.clean(TEXT, "en")  # type: ignore[call-arg]  # refused: what the test is about
 
 
 def test_a_diff() -> None:
@@ -70,7 +71,7 @@ def test_a_string_is_a_document_s_text() -> None:
 ], ids=lambda value: type(value).__name__)  # fmt: skip
 def test_values_are_immutable_and_travel(value: tuple[object, ...]) -> None:
     with pytest.raises(AttributeError):
-        value.text = value.mode = "y"  # type: ignore[attr-defined]
+        value.text = value.mode = "y"  # type: ignore[attr-defined]  # refused: what the test is about
     assert hash(value) == hash(type(value)(*value))
     assert pickle.loads(pickle.dumps(value)) == value
 
@@ -103,8 +104,8 @@ def test_what_stays(config: Config, kept: set[str]) -> None:
     ("balanced", frozenset({"share"}), PROSE[0] + "\n\nShare this article\n"),
     ("recall", frozenset(CATEGORIES), TEXT),
 ])  # fmt: skip
-def test_a_cleaner_of_one_s_own(mode: str, keep: frozenset[str], text: str) -> None:
-    assert cleaner.Cleaner(Config(mode, keep)).clean(TEXT).text == text  # type: ignore[arg-type]
+def test_a_cleaner_of_one_s_own(mode: Mode, keep: frozenset[str], text: str) -> None:
+    assert cleaner.Cleaner(Config(mode, keep)).clean(TEXT).text == text
 
 
 # ---------------------------------------------------------------------------- errors
@@ -124,7 +125,7 @@ def test_errors_survive_the_way_between_processes() -> None:
 
 def test_an_unknown_name() -> None:
     with pytest.raises(AttributeError, match="no attribute 'cleanse'"):
-        cleaner.cleanse  # type: ignore[attr-defined]  # noqa: B018
+        cleaner.cleanse  # noqa: B018  # looked up: what the test is about
 
 
 # ----------------------------------------------------------------------------- names

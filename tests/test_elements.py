@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engine_support import PROSE, cleaner_with, keep, line, rule, rules_in, table_of
@@ -40,8 +41,8 @@ def cut(markup: str, *rules: Rule) -> list[str]:
     return [removal.text.strip() for removal in result.removals if not removal.cause.startswith("heuristic.")]
 
 
-def element(slug: str = "ad.x", test: LineTest | None = None, **tests: object) -> Rule:
-    return rule(slug, ElementMatcher(test=test or LineTest(), **tests))  # type: ignore[arg-type]
+def element(slug: str = "ad.x", test: LineTest | None = None, **tests: Any) -> Rule:
+    return rule(slug, ElementMatcher(test=test or LineTest(), **tests))
 
 
 # ------------------------------------------------------------------------- names

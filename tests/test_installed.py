@@ -83,6 +83,16 @@ def test_what_is_damaged_is_not_used(own: Path, damage: Callable[[bytes], bytes]
     assert (after.entries, after.digest) == (before.entries, before.digest)
 
 
+def test_a_damaged_table_beside_the_rules_is_made_once(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next start finds the new one in the cache."""
+    table = installed_table()
+    data = kept(own)[1].read_bytes()
+    (own / "rules" / installed.TABLE).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    made = builds(monkeypatch)
+    assert installed_table().entries == table.entries
+    assert made == []
+
+
 def test_where_nothing_can_be_kept(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/cache")
     assert len(installed_table().entries) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from engine_support import PROSE, cleaner_with, keep, line, rule
 
@@ -134,8 +136,8 @@ MORE = LineTest(equals=("related",))
 ITEM = LineTest(max_words=6, sentence=False)
 
 
-def section(**keys: object) -> Rule:
-    return rule("related.x", SectionMatcher(MORE, (ITEM,), **keys))  # type: ignore[arg-type]
+def section(**keys: Any) -> Rule:
+    return rule("related.x", SectionMatcher(MORE, (ITEM,), **keys))
 
 
 @pytest.mark.parametrize(
@@ -255,8 +257,8 @@ TITLE = RunItem(LineTest(title_case=True, max_words=8))
 TEASER = RunItem(LineTest(ellipsis=True), optional=True)
 
 
-def run(**keys: object) -> Rule:
-    return rule("teaser.x", RunMatcher((TITLE, TEASER, AGE), **keys))  # type: ignore[arg-type]
+def run(**keys: Any) -> Rule:
+    return rule("teaser.x", RunMatcher((TITLE, TEASER, AGE), **keys))
 
 
 GROUPS = "Ferry Sails\nAfter a winter on...\n4 days ago\nMill Burns\n1 day ago"

@@ -8,6 +8,7 @@ import pytest
 from engine_support import ROOT, WHOLE, read, shipped_cleaner, shipped_table
 
 from cleaner import Config, Document
+from cleaner.config import Mode
 from cleaner.encoding import decode, encode_back
 
 BY_NAME = pytest.mark.parametrize("path", WHOLE, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -16,17 +17,17 @@ MODES = pytest.mark.parametrize("mode", ["precision", "balanced", "recall"])
 
 @MODES
 @BY_NAME
-def test_nothing_goes(path: Path, mode: str) -> None:
+def test_nothing_goes(path: Path, mode: Mode) -> None:
     decoded = decode(path.read_bytes())
-    result = shipped_cleaner(Config(mode)).clean(Document(decoded.text, language=path.parent.name))  # type: ignore[arg-type]
+    result = shipped_cleaner(Config(mode)).clean(Document(decoded.text, language=path.parent.name))
     assert [removal.text for removal in result.removals] == []
     assert encode_back(result.text, decoded.record()) == path.read_bytes()
 
 
 @MODES
 @BY_NAME
-def test_nothing_goes_where_the_language_is_detected(path: Path, mode: str) -> None:
-    assert shipped_cleaner(Config(mode)).clean(read(path)).removals == ()  # type: ignore[arg-type]
+def test_nothing_goes_where_the_language_is_detected(path: Path, mode: Mode) -> None:
+    assert shipped_cleaner(Config(mode)).clean(read(path)).removals == ()
 
 
 @BY_NAME

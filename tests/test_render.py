@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cleaner.audit import Change
 from cleaner.diff import unified_diff
-from cleaner.removal import Removal, Veto, apply
+from cleaner.removal import Reason, Removal, Veto, apply
 from cleaner.render import (
     changes_text,
     listed,
@@ -131,8 +131,8 @@ def test_a_list_of_refused_claims_tells_why() -> None:
 
 
 @pytest.mark.parametrize("reason", ["keep-rule", "torn", "overlap", "shadow", "mode", "category", "budget"])
-def test_every_reason_has_words(reason: str) -> None:
-    words = refusal(Veto(0, 1, "a", "r", "ui", "low", reason, "en.keep.it"))  # type: ignore[arg-type]
+def test_every_reason_has_words(reason: Reason) -> None:
+    words = refusal(Veto(0, 1, "a", "r", "ui", "low", reason, "en.keep.it"))
     assert words != reason
     assert ("en.keep.it" in words) == (reason in ("keep-rule", "overlap"))
 

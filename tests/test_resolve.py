@@ -10,15 +10,18 @@ import pytest
 from cleaner.findings import Protection
 from cleaner.removal import Match, apply
 from cleaner.resolve import Budget, Policy, Verdict, resolve
+from cleaner.rule import Category, Confidence
 
 TEXT = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
 EVERYTHING = Policy("recall", frozenset())
 
 
-def claim(first: str, last: str = "", cause: str = "", confidence: str = "high", category: str = "ui") -> Match:
+def claim(
+    first: str, last: str = "", cause: str = "", confidence: Confidence = "high", category: Category = "ui"
+) -> Match:
     """On the words from ``first`` to ``last``."""
     start, end = TEXT.index(first), TEXT.index(last or first) + len(last or first)
-    return Match(start, end, cause or f"rule.{first}", category, confidence)  # type: ignore[arg-type]
+    return Match(start, end, cause or f"rule.{first}", category, confidence)
 
 
 def shield(word: str, by: str = "keep.it", against: tuple[str, ...] = ()) -> Protection:

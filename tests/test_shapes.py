@@ -11,6 +11,7 @@ import yaml
 from cleaner.errors import Fault, RuleError
 from cleaner.loading import RuleFile, load
 from cleaner.rule import CATEGORIES, LineTest, Rule
+from cleaner.rule_file import FileReader
 from cleaner.shapes import shape_of_node
 from cleaner.yaml_nodes import Source, Table, parse
 
@@ -101,6 +102,8 @@ def test_users_fill_shipped_shapes_and_switch_their_rules() -> None:
         (USES, "rules:", "without: {hare: none}\nrules:", "R005", "fi/shapes.yaml:2", "'share'"),
         (SHAPES, "id: share.button", "id: fi.share.button", "R006", "shapes/share.yaml:3", "share.<slug>"),
         (SHAPES, "    zone: [tail]\n", "    host: a.example\n", "R003", "shapes/share.yaml:8", "host"),
+        (SHAPES, SHAPE, SHAPE + SHAPE[SHAPE.index("  - id") :], "R007", "shapes/share.yaml:13", "first in line 3"),
+        (USES, "    ex", "    confidence: low\n    status: stable\n    ex", "R015", "fi/shapes.yaml:5", "order"),
         (SHAPES, "max_words: 8", "matches: ['(']", "R010", "shapes/share.yaml:11", "bad pattern"),
         (SHAPES, "    status: stable\n", "", "R004", "shapes/share.yaml:3", "no 'status'"),
         (SHAPES, "category: share", "category: ui", "R006", "shapes/share.yaml:1", "ui"),
@@ -152,7 +155,7 @@ def covered() -> dict[str, set[str]]:
 @pytest.mark.parametrize("language", ["en", *packs()])
 def test_a_pack_covers_what_most_pages_have(language: str, covered: dict[str, set[str]]) -> None:
     path = RULES / language / "shapes.yaml"
-    without = (yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}).get("without", {})
+    without = FileReader(f"rules/{language}/shapes.yaml", path.read_text("utf-8")).without if path.exists() else {}
     assert all(reason.strip() for reason in without.values())
     assert set(EXPECTED) - without.keys() <= covered[language]
     assert without.keys() <= set(CATEGORIES) - covered[language]

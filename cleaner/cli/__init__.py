@@ -21,7 +21,7 @@ Command = Callable[[Sequence[str]], int]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit with its code."""
     if sys.stderr is None:  # closed by the caller: print would turn to standard output instead
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # until the process ends
     sys.exit(_guarded(sys.argv[1:] if arguments is None else list(arguments)))
 
 

@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.analysis import Triggers
 from cleaner.elements import Scene, element_claims
 from cleaner.extraction import hinted, lines_of
 from cleaner.findings import Findings, Hit
@@ -22,6 +21,7 @@ from cleaner.rule import CATEGORIES, LineMatcher, LineTest, Rule, Status
 from cleaner.ruleset import IndexedRule, RuleSet
 from cleaner.text import Line, Shape, shape_of
 from cleaner.tracing import Trace
+from cleaner.triggers import Triggers
 from cleaner.zones import Zones
 
 if TYPE_CHECKING:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cleaner.analysis import Triggers, triggers_of_pattern
+from cleaner.analysis import triggers_of_pattern
 from cleaner.errors import Fault
 from cleaner.lint.bench import Bench, Outcome
 from cleaner.lint.source import RuleSources
 from cleaner.lint.trial import Example, Route, Trial, examples_of, trials_of
 from cleaner.rule import Rule
 from cleaner.table import Table
+from cleaner.triggers import Triggers
 from cleaner.visible import visible
 
 __all__ = ["Desk", "Verdict", "on_one_line"]

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import regex
 
-from cleaner.analysis import Triggers
 from cleaner.lint.trial import Route, tests_of
 from cleaner.rule import InlineMatcher, Rule
 from cleaner.ruleset import NO_LIMIT, word_limits
+from cleaner.triggers import Triggers
 
 __all__ = ["Pattern", "milliseconds", "patterns_of", "takes_nothing"]
 

@@ -12,7 +12,10 @@ from cleaner.table import Table
 __all__ = ["taken"]
 
 
-def taken(table: Table, rule: Rule, text: str, context: Context = Context(), markup: str = "") -> frozenset[int]:  # noqa: B008
+NOTHING_KNOWN = Context()
+
+
+def taken(table: Table, rule: Rule, text: str, context: Context = NOTHING_KNOWN, markup: str = "") -> frozenset[int]:
     """Offsets of the visible characters that the rule claims (a ``keep`` rule: protects).
 
     ``markup`` is that of a page whose visible text is ``text``.
