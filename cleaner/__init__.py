@@ -18,6 +18,7 @@ __all__ = [
     "Document",
     "Kind",
     "Removal",
+    "SiteMemory",
     "Veto",
     "__version__",
     "clean",
@@ -35,6 +36,7 @@ from cleaner.text import Document, Kind
 from cleaner.version import __version__
 
 if TYPE_CHECKING:
+    from cleaner.memory import SiteMemory
     from cleaner.pipeline import Cleaner
 
 
@@ -104,9 +106,13 @@ def _default() -> Cleaner:
 
 
 def __getattr__(name: str) -> object:
-    """Load the pipeline when first asked for: the command's start should not wait for it."""
+    """Load these when first asked for: the command's start should not wait for them."""
     if name == "Cleaner":
         from cleaner.pipeline import Cleaner
 
         return Cleaner
+    if name == "SiteMemory":
+        from cleaner.memory import SiteMemory
+
+        return SiteMemory
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

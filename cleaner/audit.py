@@ -79,11 +79,13 @@ def records(
     result: CleanResult, document: str, settings: Mapping[str, Any], encoding: Mapping[str, Any] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The log lines of one document: header, removals, vetoes."""
+    memory = {"memory": result.memory} if result.memory else {}
     yield {
         "type": "document", "format": FORMAT, "version": __version__, "document": document, "kind": result.kind,
         "source_sha256": digest(result.source), "clean_sha256": digest(result.text),
         "source_length": len(result.source), "clean_length": len(result.text),
-        "ruleset": result.ruleset, **settings, "encoding": encoding, "language": result.language,
+        "ruleset": result.ruleset, **memory, **settings, "encoding": encoding,
+        "language": result.language,
         "title": result.title, "byline": result.byline, "date": result.date, "site": result.site,
         "flags": list(result.flags), "removals": len(result.removals), "vetoes": len(result.vetoes),
     }  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cleaner.analysis import dangerous, triggers_of_search, triggers_of_test
-from cleaner.loading import SCORE, function_words, load, page_cues, read_rules
+from cleaner.errors import Fault, RuleError
+from cleaner.loading import SCORE, RuleFile, function_words, load, of_site, page_cues, read_rules
 from cleaner.patterns import Hazard, PatternStore, source_of, store_bytes
 from cleaner.rule import Examples, InlineMatcher, LineTest, Place, Rule, RunMatcher, SectionMatcher
 from cleaner.ruleset import IndexedRule, primary_test
@@ -27,17 +28,38 @@ def build(directories: Sequence[str], digest: str, base: Table | None = None) ->
     """The table of these directories and the store of its compiled patterns, as they are kept.
 
     ``base`` is the table of the first directory: what it knows is not worked out again.
-    Raises :class:`~cleaner.errors.RuleError` if a rule is broken.
+    Raises :class:`~cleaner.errors.RuleError` if a rule is broken, unless it is in a site's file: the table
+    does without that file and says so.
     """
-    layers = [read_rules(directory) for directory in directories]
+    broken: list[Fault] = []
+    files = [read_rules(directory, unread=broken) for directory in directories]
     known = {entry.rule: entry.triggers for entry in base.entries} if base else {}
-    rules = load(layers, frozenset(part for rule in known for group in _groups(rule) for part in _parts(group)))
+    proved = frozenset(part for rule in known for group in _groups(rule) for part in _parts(group))
+    rules, layers = _without_broken_sites(files, proved, broken)
     store = base.store if base else None
     groups = {group for rule in rules for group in _groups(rule)}
     hazards = {group: _hazard(group) if base is None else _known_hazard(group, store) for group in groups}
     pages = PageTables(_score(directories), page_cues(layers))
-    table = Table(by_language(_entries(rules, known)), digest, function_words(layers), pages=pages)
+    table = Table(by_language(_entries(rules, known)), digest, function_words(layers), pages=pages, broken=broken)
     return table_to_bytes(table), store_bytes(hazards, digest, store)
+
+
+def _without_broken_sites(
+    layers: Sequence[Sequence[RuleFile]], proved: Collection[str], broken: list[Fault]
+) -> tuple[tuple[Rule, ...], Sequence[Sequence[RuleFile]]]:
+    """The rules of all files but those of sites that are ``broken``, and these files.
+
+    Such a file is written by a program and edited by hand, and no other site needs it.
+    """
+    try:
+        return load(layers, proved), layers
+    except RuleError as error:
+        sick = {fault.path for fault in error.faults}
+        if not all(map(of_site, sick)):
+            raise
+        broken += error.faults
+        sound = [[file for file in layer if file.path not in sick] for layer in layers]
+        return load(sound, proved), sound
 
 
 def _bare(rule: Rule) -> Rule:

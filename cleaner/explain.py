@@ -28,6 +28,7 @@ HEURISTICS: Mapping[str, str] = {
     "heuristic.next-article": "Another article below the page's own, with a main heading of its own.",
     "heuristic.not-an-article": "The page is no article, so nothing of it is left.",
     "heuristic.trafilatura": "Trafilatura, which reads the page's markup, does not take the line for the article.",
+    "heuristic.site-memory": "Other pages of the site have it too, so it is not this article's.",
     "heuristic.page-tail": "Lists below the article: short lines, several of them known to rules.",
 }
 """What the causes that are no rules mean."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.text import DECORATION, Line, Shape
 
 if TYPE_CHECKING:
-    from cleaner.flattening import Row
+    from cleaner.flattening import Flat, Row
     from cleaner.page import Page
 
 __all__ = ["hinted", "lines_of", "page_lines"]
@@ -52,7 +52,7 @@ def lines_of(text: str, shape: Callable[[str], Shape]) -> list[Line]:
     return lines
 
 
-def page_lines(page: Page, shape: Callable[[str], Shape]) -> list[Line]:
+def page_lines(page: Page | Flat, shape: Callable[[str], Shape]) -> list[Line]:
     """The lines of a page, which its markup tells apart."""
     lines, number, position = [], 1, 0
     for start, end, hints in page.rows:

@@ -39,6 +39,8 @@ class Facts(NamedTuple):
     """The article's text in JSON-LD as it stands, where it is there."""
     article: bool = False
     """Whether the head says that this is an article."""
+    address: str | None = None
+    """The page's own, as its head gives it."""
 
 
 def facts_of(tree: Any) -> Facts:
@@ -59,7 +61,14 @@ def facts_of(tree: Any) -> Facts:
         _first(meta, _SITES) or _names(article.get("publisher")),
         _body(article.get("articleBody")),
         bool(article) or meta.get("og:type", "").startswith("article"),
+        _canonical(tree) or meta.get("og:url"),
     )
+
+
+def _canonical(tree: Any) -> str | None:
+    """The address that a page with several names for itself wants to be known by."""
+    links = (link for link in tree.iter("link") if link.get("rel", "").lower() == "canonical")
+    return next((address for address in map(_text, (link.get("href") for link in links)) if address), None)
 
 
 def _meta(tree: Any) -> dict[str, str]:

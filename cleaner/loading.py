@@ -19,7 +19,7 @@ from cleaner.shapes import Shape
 from cleaner.words import Lists, folded
 from cleaner.yaml_nodes import Source
 
-__all__ = ["CODES", "SCORE", "RuleFile", "function_words", "load", "page_cues", "read_rules"]
+__all__ = ["CODES", "SCORE", "RuleFile", "function_words", "load", "of_site", "page_cues", "read_rules"]
 
 
 SCORE = "score.yaml"
@@ -37,11 +37,12 @@ class RuleFile(NamedTuple):
 # ---- reading files ----
 
 
-def read_rules(directory: str, shown: str | None = None) -> tuple[RuleFile, ...]:
+def read_rules(directory: str, shown: str | None = None, unread: list[Fault] | None = None) -> tuple[RuleFile, ...]:
     """All ``*.yaml`` files below a directory, sorted by path; hidden files are passed over.
 
     ``shown`` stands for the directory in the paths of the result.  Raises
-    :class:`~cleaner.errors.RuleError` if anything that should be read cannot be.
+    :class:`~cleaner.errors.RuleError` if anything that should be read cannot be; what is wrong with a
+    site's file is added to ``unread`` instead, if that is given.
     """
     prefix = (directory if shown is None else shown).replace(os.sep, "/").rstrip("/")
     files: list[RuleFile] = []
@@ -58,10 +59,19 @@ def read_rules(directory: str, shown: str | None = None) -> tuple[RuleFile, ...]
         try:
             files.append(_read_file(path, show(path)))
         except RuleError as error:
-            faults += error.faults
+            (faults if unread is None or not of_site(show(path)) else unread).extend(error.faults)
     if faults:
         raise RuleError(tuple(faults))
     return tuple(sorted(files))
+
+
+def of_site(path: str) -> bool:
+    """Whether this file holds the rules of one site.
+
+    >>> of_site("rules/sites/example.com.yaml"), of_site("rules/en/share.yaml")
+    (True, False)
+    """
+    return os.path.basename(os.path.dirname(path)) == "sites"
 
 
 def _walk(directory: str, unreadable: Callable[[OSError], None]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from typing import TYPE_CHECKING
 
+from cleaner.address import host_of
 from cleaner.boundaries import boundary_claims
 from cleaner.config import Config
 from cleaner.course import Course, Pass
@@ -18,6 +19,8 @@ from cleaner.installed import installed_table
 from cleaner.language import Languages
 from cleaner.matching import RuleMatcher
 from cleaner.patterns import Context, Patterns
+from cleaner.recall import recalled
+from cleaner.recurrence import NOTHING, Recurrence
 from cleaner.removal import Match
 from cleaner.resolve import Policy, resolve
 from cleaner.result import CleanResult
@@ -28,6 +31,7 @@ from cleaner.text import Document, Line, Shape, shape_of
 from cleaner.zones import zones_of
 
 if TYPE_CHECKING:
+    from cleaner.memory import SiteMemory
     from cleaner.page import Page
 
 __all__ = ["Cleaner", "Pass", "Run"]
@@ -41,14 +45,17 @@ class Cleaner:
     """Cleans documents by one configuration.
 
     Holds rules and compiled patterns, nothing of any document: results do not depend on
-    what was cleaned before.
+    what was cleaned before, but on what the caller's ``memory`` knows.
 
     >>> Cleaner().clean("The council voted on Monday to close the old bridge.\\n\\nLeave a Reply\\n").text
     'The council voted on Monday to close the old bridge.\\n'
     """
 
-    def __init__(self, config: Config | None = None, *, table: Table | None = None) -> None:
-        """Load the rules.  ``table`` replaces the shipped rules and ``config.rules``.
+    def __init__(
+        self, config: Config | None = None, *, table: Table | None = None, memory: SiteMemory | None = None
+    ) -> None:
+        """Load the rules.  ``table`` replaces the shipped rules and ``config.rules``; ``memory`` is asked
+        what the site of a document repeats, and learns nothing by that.
 
         Raises :class:`~cleaner.errors.RuleError` if a rule directory is broken, and
         :class:`~cleaner.errors.CleanerError` if the configuration names what does not exist.
@@ -61,6 +68,7 @@ class Cleaner:
         self.languages = Languages(self.table.function_words)
         self._policy = Policy(self.config.mode, self.config.kept())
         self._patterns = Patterns(self.table.store)
+        self._memory = memory
         self._matchers: dict[tuple[tuple[str, ...], str | None], RuleMatcher] = {}
 
     def clean(self, document: Document | str) -> CleanResult:
@@ -86,12 +94,17 @@ class Cleaner:
         languages = (
             self._chosen if self.config.languages else [own for own in map(primary, spoken) if own in self._packs]
         )
-        host = _host(url)
+        host = host_of(url)
         host = host if self.table.knows(host) else None
         key = (tuple(sorted(languages)), host)
         if key not in self._matchers:
             self._matchers[key] = RuleMatcher(self.table.select(languages, host), self._patterns)
         return self._matchers[key]
+
+    def recurring(self, url: str | None) -> Recurrence:
+        """What the memory, if there is one, has of the site at this address."""
+        host = host_of(url) if self._memory else None
+        return self._memory.recurring(host) if self._memory and host else NOTHING
 
 
 def _page_of(document: Document) -> Page | None:
@@ -107,14 +120,6 @@ def _never(index: int) -> bool:
     return False
 
 
-def _host(url: str | None) -> str | None:
-    """The host of a URL, without ``www.``; ``None`` where there is none."""
-    if not url or "//" not in url:
-        return None
-    name = url.split("//", 1)[1].split("/", 1)[0].split("?", 1)[0].rsplit("@", 1)[-1].split(":", 1)[0]
-    return name.lower().removeprefix("www.") or None
-
-
 class Run:
     """One document on the road; lives as long as its cleaning."""
 
@@ -123,10 +128,12 @@ class Run:
         self.policy, self.digest = cleaner.policy, cleaner.table.digest
         self.page = _page_of(document)
         self.source = self.page.text if self.page else document.text
+        self.url = document.url or (self.page and self.page.facts.address)
         self.context = Context.of(document.title, document.site)
         self.slow: set[str] = set()
         self.watch: Callable[[str, Pass], object] | None = None
         """Called with each pass that led to the result, in their order, and the text that it was made on."""
+        self.site = cleaner.recurring(self.url)
         self._shapes: dict[str, Shape] = {}
         self._hits: dict[tuple[str, bool], tuple[Hit, ...]] = {}
         self._language: str | None = None
@@ -150,12 +157,18 @@ class Run:
             course.language,
             tuple(sorted(course.removals)),
             tuple(sorted(course.standing())),
-            tuple(sorted({*course.flags(), *(f"slow-rule:{rule}" for rule in self.slow)})),
+            tuple(sorted({*course.flags(), *self._flags()})),
             self.digest,
             self.document.id,
             self.document.site or (facts and facts.site),
+            self.site.digest,
             self.document.kind,
         )
+
+    def _flags(self) -> Iterator[str]:
+        yield from (f"slow-rule:{rule}" for rule in self.slow)
+        if self._cleaner.table.breaks(host_of(self.url)):
+            yield "site-rules-broken"
 
     def _course(self) -> Course:
         """The passes, such that a second run would find nothing more to do."""
@@ -216,7 +229,7 @@ class Run:
         languages, before = self._cleaner.languages, self._spoken
         self._language = self.document.language or languages.detect(text) or self._declared
         self._spoken = (self._language,) if self._language else languages.mixed(text)
-        self.matcher = self._cleaner.matcher(self._spoken, self.document.url)
+        self.matcher = self._cleaner.matcher(self._spoken, self.url)
         if before != self._spoken:
             self._hits.clear()
         return before != self._spoken
@@ -226,6 +239,7 @@ class Run:
         if self.page:
             lines = hinted(lines, self.page.rows, course.place)
         findings = self._findings(lines)
+        findings.matches.extend(recalled(lines, findings.zones, self.site))
         budget = course.budget(lines)
         headline = find_headline(lines, findings.zones, findings.claimed, self.context)
         guesses = list(_heuristics(lines, findings, headline, titled=not course.headline_cut))

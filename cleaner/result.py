@@ -31,12 +31,15 @@ class CleanResult(NamedTuple):
     left.  ``not_an_article:REASON``: nothing is left because the page is an index, a consent wall, an
     error page or an empty shell (``index``, ``consent``, ``error``, ``shell``).  ``unsettled``: still
     changing after the last pass.  ``slow-rule:ID``: ran out of time.
+    ``site-rules-broken``: the file of the site's own rules could not be used.
     ``encoding-guessed:NAME``, ``encoding-repaired``: of bytes that were read."""
     ruleset: str = ""
     """Digest of the rules that ran."""
     id: str | None = None
     site: str | None = None
     """The outlet's name, as given or as the page has it."""
+    memory: str = ""
+    """Digest of what a site memory knew of the host; empty without one, or where nothing recurs."""
     kind: Kind = "text"
     """``html``: ``source`` is the page's visible lines, as :func:`cleaner.page.flat_text` gives them."""
 

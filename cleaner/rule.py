@@ -54,7 +54,7 @@ CATEGORIES = (
     "comments", "engagement",
     "copyright", "cookie", "ad", "affiliate", "editorial_note", "disclaimer", "newsroom", "taxonomy",
     "feed_attribution", "ai_summary",
-    "headline", "whitespace",
+    "repeated", "headline", "whitespace",
 )  # fmt: skip
 
 PAGE_CUES: Mapping[str, str] = {"error_page": "error", "consent_page": "consent", "index_page": "index"}

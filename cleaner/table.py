@@ -5,8 +5,10 @@ from __future__ import annotations
 import marshal
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
 from typing import Any, NamedTuple, TypeAlias
 
+from cleaner.errors import Fault
 from cleaner.kept import Kept, kept_bytes
 from cleaner.patterns import PatternStore
 from cleaner.rule import (
@@ -63,13 +65,18 @@ class Table:
         store: PatternStore | None = None,
         pages: PageTables | None = None,
         hosts: Collection[str] | None = None,
+        broken: Iterable[Fault] = (),
     ) -> None:
-        """``hosts``: those that rules are bound to, if they are known without reading all packs."""
+        """``hosts``: those that rules are bound to, if they are known without reading all packs.
+
+        ``broken``: what is wrong with files of sites that were left out.
+        """
         self.packs = packs
         self.digest = digest
         self.function_words = function_words
         self.store = store
         self.pages = pages or PageTables()
+        self.broken = tuple(broken)
         self.hosts = frozenset(_hosts(self.entries) if hosts is None else hosts)
 
     @property
@@ -81,6 +88,10 @@ class Table:
         """Whether a rule is bound to this host or a parent of it."""
         labels = host.split(".") if host and self.hosts else []
         return any(".".join(labels[n:]) in self.hosts for n in range(len(labels)))
+
+    def breaks(self, host: str | None) -> bool:
+        """Whether a file of this host's rules was left out because it is broken."""
+        return any(fault.path.endswith(f"/{host}.yaml") for fault in self.broken)
 
     def select(self, languages: Collection[str], host: str | None = None) -> RuleSet:
         """The rules for these languages (``any`` always) and this host, retired ones left out."""
@@ -153,7 +164,7 @@ def table_to_bytes(table: Table) -> bytes:
     """The table for :func:`table_from`; of a rule's texts only what the engine needs."""
     packs = {language: marshal.dumps(list(map(_row, pack))) for language, pack in table.packs.items()}
     score, cues = table.pages
-    rest = dict(table.function_words), sorted(table.hosts), dict(cues), _bare(score)
+    rest = dict(table.function_words), sorted(table.hosts), dict(cues), _bare(score), _bare(table.broken)
     return kept_bytes(_head(table.digest), rest, packs)
 
 
@@ -166,8 +177,9 @@ def table_from(
     """
     if kept.head != _head(digest):
         raise ValueError("not the table of these rules")
-    function_words, hosts, cues, score = kept.rest
-    return Table(_KeptPacks(kept, anew), digest, function_words, store, PageTables(_score(*score), cues), hosts)
+    function_words, hosts, cues, score, broken = kept.rest
+    pages = PageTables(_score(*score), cues)
+    return Table(_KeptPacks(kept, anew), digest, function_words, store, pages, hosts, starmap(Fault, broken))
 
 
 def _head(digest: str) -> str:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from cleaner.hints import Hints
 
-__all__ = ["Document", "Kind", "Line", "Shape", "Span", "fold", "plain", "shape_of", "unspaced"]
+__all__ = ["UNSPACED", "Document", "Kind", "Line", "Shape", "Span", "fold", "plain", "shape_of", "unspaced"]
 
 PROSE_WORDS = 10
 """A sentence of so many words is prose; shorter ones may be captions or prompts."""
@@ -34,6 +34,8 @@ _CASE = tuple(
 """Characters that differ in lower case but are the same where case is ignored."""
 _SIGNED = "\u0e00-\u0eff\u1780-\u17ff"
 """Thai, Lao and Khmer, which have no spaces between words and write vowels as signs."""
+UNSPACED = rf"{_SIGNED}\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Ranges of the scripts without spaces between words, for a class of characters."""
 _BREAKS = re.compile(r"[\r\n\t\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _STOPS = tuple(".!?。！？؟۔।॥։።")
 _AFTER_STOP = "\"')]}\u203a\u300d\u300f\uff09"
@@ -172,7 +174,7 @@ def _odd() -> re.Pattern[str]:
 @cache
 def _unspaced() -> re.Pattern[str]:
     """Characters of scripts without spaces between words."""
-    return re.compile(rf"[{_SIGNED}\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+    return re.compile(f"[{UNSPACED}]")
 
 
 @cache

@@ -241,12 +241,12 @@ def test_what_the_caller_did_not_say_cannot_be_the_same() -> None:
 
 
 def test_all_causes_that_are_no_rules_and_all_features_have_words() -> None:
-    from cleaner import boundaries, headline, selection
+    from cleaner import boundaries, headline, recall, selection
     from cleaner.explain import HEURISTICS
     from cleaner.features import FEATURES
     from cleaner.standing import FEATURES as WORDS
 
-    causes = {boundaries.HEAD_CAUSE, boundaries.TAIL_CAUSE, headline.CAUSE, "heuristic.invisible"}
+    causes = {boundaries.HEAD_CAUSE, boundaries.TAIL_CAUSE, headline.CAUSE, recall.CAUSE, "heuristic.invisible"}
     causes |= {selection.WITNESS, selection.SCORE, selection.COPY, selection.NEXT, selection.NO_ARTICLE}
     assert {*HEURISTICS} == causes
     assert [*WORDS] == [*FEATURES]

@@ -84,6 +84,14 @@ def _command(given: Sequence[str]) -> tuple[Command, Sequence[str]]:
         from cleaner.cli.explain import run as explain
 
         return explain, given[1:]
+    if word == "learn":
+        from cleaner.cli.learn import run as learn
+
+        return learn, given[1:]
+    if word == "memory":
+        from cleaner.cli.memory import run as memory
+
+        return memory, given[1:]
     if word == "completion":
         from cleaner.cli.completion import run as completion
 

@@ -7,17 +7,21 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.cli.files import check_written, whole_file
 from cleaner.cli.inputs import read_input
 from cleaner.cli.messages import tell
-from cleaner.cli.options import Parser, add_cleaning, add_context, config_of
+from cleaner.cli.options import Parser, add_cleaning, add_context, add_memory, config_of
 from cleaner.config import Config
+from cleaner.errors import RuleError
 from cleaner.markup import text_name
 from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult
 from cleaner.text import Document, Kind
+
+if TYPE_CHECKING:
+    from cleaner.memory import SiteMemory
 
 __all__ = ["run"]
 
@@ -26,6 +30,8 @@ other commands:
   clean explain FILE[:LINE]                   why a line went or stayed
   clean audit show|diff|restore|stats LOG     what was cut, and undoing it
   clean rules list|show|check|new|try         the rules
+  clean learn DIR                             what a site repeats on its pages, as rules
+  clean memory show|stats|forget FILE         what was remembered of sites
   clean completion bash|zsh|fish              shell completion
 
 A file is a page (HTML) if its name ends in .html, .htm or .xhtml, or if it plainly begins as one;
@@ -44,8 +50,8 @@ def run(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     _check(options)
     job = Job.of(options)
-    if options.lang:
-        tell_unserved(Cleaner(job.config))
+    if options.lang or options.rules:
+        tell_amiss(Cleaner(job.config))
     if options.jsonl:
         from cleaner.cli.jsonl import run_jsonl
 
@@ -66,6 +72,7 @@ def parser() -> Parser:
     made.add_argument("--audit", metavar="LOG", help="write the audit log here")
     made.add_argument("--diff", action="store_true", help="print a unified diff instead of the clean text")
     add_context(made)
+    add_memory(made)
     made.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="processes (with --jsonl or --out)")
     made.add_argument("--version", action="version", version=_version())
     add_cleaning(made)
@@ -84,6 +91,8 @@ def _check(options: Namespace) -> None:
         parser().error("several texts would run together on standard output: give --out DIR or --jsonl")
     if options.diff and (options.jsonl or options.out):
         parser().error("--diff is for one text; with --audit LOG, 'clean audit show LOG' shows many")
+    if options.learn and (not options.paths or "-" in options.paths):
+        parser().error("--learn reads everything twice: give files or directories")
     if options.jobs < 1:
         parser().error("--jobs must be at least 1")
     if options.out and not options.paths and not options.jsonl:
@@ -100,10 +109,32 @@ class Job(NamedTuple):
     site: str | None = None
     kind: Kind | None = None
     """What all documents are to be taken for."""
+    memory: SiteMemory | None = None
+    remember: bool = False
+    """Each document is observed before it is cleaned."""
 
     @classmethod
     def of(cls, options: Namespace) -> Job:
-        return cls(config_of(options), options.audit, options.url, options.title, options.site, options.kind)
+        """The job that the options ask for; what is to be learned first is learned."""
+        job = cls(config_of(options), options.audit, options.url, options.title, options.site, options.kind)
+        if not (options.learn or options.memory):
+            return job
+        from cleaner.cli.learn import teach
+        from cleaner.memory import SiteMemory
+
+        memory = SiteMemory(options.memory, least=options.least)
+        if options.learn:
+            teach(memory, job, options.paths, jsonl=options.jsonl)
+        return job._replace(memory=memory, remember=not options.learn)
+
+    def cleaner(self) -> Cleaner:
+        return Cleaner(self.config, memory=self.memory)
+
+    def clean(self, cleaner: Cleaner, document: Document) -> CleanResult:
+        """Clean a document by what :meth:`cleaner` made; it is remembered first if that is asked for."""
+        if self.memory and self.remember:
+            self.memory.observe(document)
+        return cleaner.clean(document)
 
     def document(self, text: str, name: str, kind: Kind = "text") -> Document:
         return Document(text, name, self.url, self.title, self.site, kind=kind)
@@ -125,8 +156,11 @@ def notice(flags: Sequence[str], name: str) -> None:
         tell(f"{name}: flagged {', '.join(flags)}")
 
 
-def tell_unserved(cleaner: Cleaner) -> None:
-    """Tell of languages that were asked for and have no rules."""
+def tell_amiss(cleaner: Cleaner) -> None:
+    """Tell of languages that were asked for and have no rules, and of sites' rules that are broken."""
+    if cleaner.table.broken:
+        print(RuleError(cleaner.table.broken), file=sys.stderr)
+        tell(f"{len(cleaner.table.broken)} fault(s) in rules of sites; their files were left out")
     for code in cleaner.unserved:
         tell(f"no rules for language {code!r}; only what needs no language is cut")
 
@@ -137,7 +171,7 @@ def _run_one(job: Job, options: Namespace) -> int:
     if job.audit:
         check_written([path], [(job.audit, "--audit")])
     given = read_input(path, job.kind)
-    result = Cleaner(job.config).clean(job.document(given.text, path, given.kind)).flagged(given.flags)
+    result = job.clean(job.cleaner(), job.document(given.text, path, given.kind)).flagged(given.flags)
     notice(result.flags, name)
     with ExitStack() as stack:
         if job.audit:

@@ -42,9 +42,10 @@ def _parser() -> Parser:
 
 def commands() -> list[Command]:
     """All commands, each before those below it."""
-    from cleaner.cli import audit, clean, explain, rules
+    from cleaner.cli import audit, clean, explain, learn, memory, rules
 
-    made = [clean.parser(), *audit.parsers(), *explain.parsers(), *rules.parsers(), *parsers()]
+    groups = (audit, explain, rules, learn, memory)
+    made = [clean.parser(), *(parser for group in groups for parser in group.parsers()), *parsers()]
     paths = [parser.prog for parser in made]
     return [_command(parser, paths) for parser in made]
 

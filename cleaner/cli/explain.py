@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from cleaner.cli.audit import colored
-from cleaner.cli.clean import tell_unserved
+from cleaner.cli.clean import tell_amiss
 from cleaner.cli.inputs import read_input
 from cleaner.cli.logs import write
 from cleaner.cli.messages import tell
@@ -47,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     given = read_input(path, options.kind)
     name = "standard input" if path == "-" else path
     cleaner = Cleaner(config_of(options))
-    tell_unserved(cleaner)
+    tell_amiss(cleaner)
     _check_rule(options, cleaner)
     document = Document(given.text, path, options.url, options.title, options.site, kind=given.kind)
     story = Story(cleaner, document)

@@ -18,7 +18,7 @@ from cleaner.errors import InputError
 from cleaner.pipeline import Cleaner
 from cleaner.text import Document
 
-__all__ = ["run_jsonl"]
+__all__ = ["documents", "run_jsonl"]
 
 KNOWN = ("url", "title", "site", "language")
 
@@ -110,14 +110,14 @@ class _Worker:
         self._cleaner: Cleaner | None = None
 
     def __call__(self, row: Row) -> Outcome:
-        self._cleaner = self._cleaner or Cleaner(self._job.config)
+        self._cleaner = self._cleaner or self._job.cleaner()
         try:
             data = _parsed(row.data)
         except ValueError as error:
             return Outcome(b"", b"", f"{row.place}: {error}")
-        name = row.place if data.get("id") in (None, "") else str(data["id"])
+        name = _name(data, row)
         document = _document(data, name, self._job)
-        result = self._cleaner.clean(document)
+        result = self._job.clean(self._cleaner, document)
         found = {name: getattr(result, name) for name in ("title", "byline", "date", "site", "language")}
         fields = {key: value if value is not None else data.get(key) for key, value in found.items()}
         made = {"text": result.text, **fields, "flags": list(result.flags), "removed": result.counts()}
@@ -125,6 +125,27 @@ class _Worker:
             data.pop("html", None)
         audit = "".join(self._job.audit_lines(result, name)) if self._job.audit else ""
         return Outcome((to_json(data | made) + "\n").encode("utf-8"), audit.encode("utf-8"), "")
+
+
+def documents(job: Job, paths: Sequence[str]) -> Iterator[Document | str]:
+    """The documents of all files; where a file or a line cannot be taken, what is wrong with it."""
+    for path in paths:
+        try:
+            rows = _rows(_opened(path), path)
+        except InputError as error:
+            yield str(error)
+            continue
+        for row in rows:
+            try:
+                data = _parsed(row.data)
+            except ValueError as error:
+                yield f"{row.place}: {error}"
+            else:
+                yield _document(data, _name(data, row), job)
+
+
+def _name(data: dict[str, Any], row: Row) -> str:
+    return row.place if data.get("id") in (None, "") else str(data["id"])
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

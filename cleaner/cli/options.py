@@ -15,7 +15,7 @@ from cleaner.visible import named
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-__all__ = ["Parser", "add_cleaning", "add_context", "add_kind", "config_of"]
+__all__ = ["Parser", "add_cleaning", "add_context", "add_kind", "add_least", "add_memory", "config_of"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -60,6 +60,28 @@ def add_context(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", help="the document's address: its site's rules apply")
     parser.add_argument("--title", help="the document's headline, where it is known")
     parser.add_argument("--site", help="the name of the outlet")
+
+
+def add_memory(parser: argparse.ArgumentParser) -> None:
+    """What is to be known of sites."""
+    group = parser.add_argument_group("what sites repeat")
+    group.add_argument("--learn", action="store_true",
+                       help="read everything twice, first to see which lines the pages of a host share")  # fmt: skip
+    group.add_argument("--memory", metavar="FILE",
+                       help="remember the documents of each host here, and cut what recurs")  # fmt: skip
+    add_least(group)
+
+
+def add_least(parser: argparse._ActionsContainer) -> None:
+    """How well what recurs must be proved."""
+    parser.add_argument("--least", type=_several, default=3, metavar="N",
+                        help="in so many stories a line must be seen, 2 or more; default: 3")  # fmt: skip
+
+
+def _several(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 2 <= int(value) <= 100:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 2 to 100")
+    return int(value)
 
 
 def codes(value: str) -> list[str]:

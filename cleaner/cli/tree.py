@@ -19,7 +19,7 @@ from cleaner.removal import Removal
 from cleaner.render import summary
 from cleaner.text import Kind
 
-__all__ = ["run_tree"]
+__all__ = ["run_tree", "sources_of"]
 
 SUFFIXES = (".txt", ".text", *PAGES)
 """What is read from a directory; a file named on the command line may end in anything."""
@@ -44,7 +44,7 @@ class Outcome(NamedTuple):
 
 def run_tree(job: Job, paths: Sequence[str], out: str, jobs: int) -> int:
     """Clean all files below ``paths`` into ``out``; 1 if some could not be read."""
-    sources = [_aimed(source, job.kind) for source in _sources(paths)]
+    sources = [_aimed(source, job.kind) for source in sources_of(paths)]
     _check_targets(sources, out, job.audit)
     removals: list[Removal] = []
     failed = done = 0
@@ -77,17 +77,19 @@ class _Worker:
     def __call__(self, source: Source) -> Outcome:
         if source.problem:
             return Outcome(source)
-        self._cleaner = self._cleaner or Cleaner(self._job.config)
+        self._cleaner = self._cleaner or self._job.cleaner()
         try:
             given = read_input(source.path, self._job.kind)
         except InputError as error:
             return Outcome(source._replace(problem=str(error)))
-        result = self._cleaner.clean(self._job.document(given.text, source.name, given.kind)).flagged(given.flags)
+        result = self._job.clean(self._cleaner, self._job.document(given.text, source.name, given.kind)).flagged(
+            given.flags
+        )
         audit = "".join(self._job.audit_lines(result, source.name, given.encoding)) if self._job.audit else ""
         return Outcome(source, result.text.encode("utf-8"), audit.encode("utf-8"), result.removals, result.flags)
 
 
-def _sources(paths: Sequence[str]) -> Iterator[Source]:
+def sources_of(paths: Sequence[str]) -> Iterator[Source]:
     """What to read and where its clean form goes, in the order of the names."""
     for path in paths:
         if os.path.isdir(path):
