@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from cleaner.address import host_of, page_of
 from cleaner.errors import InputError
 from cleaner.imprint import Imprint, Mark, fingerprint, imprint_of
-from cleaner.recurrence import Recurrence, recurrence_of
+from cleaner.recurrence import NOTHING, Recurrence, recurrence_of
 from cleaner.text import Document
 
 __all__ = ["FEWEST_LEAST", "LEAST", "SAMPLE", "Site", "SiteMemory"]
@@ -33,15 +33,19 @@ WAIT = 60.0
 """Seconds to wait for another process that is writing."""
 MOST_WORDS = 0xFFFF
 MOST_KNOWN = 200
-"""So many hosts are kept ready in the process."""
+"""So many hosts are kept ready in the process, those asked for last."""
+STALE = 0.05
+"""In a stream what recurs is found anew when more pages than this share have come or changed."""
 
 _SCHEMA = """
 create table memory (format integer not null, sample integer not null);
 create table site (host text primary key, version integer not null) without rowid;
 create table page (host text not null, rank integer not null, page text not null, day text not null,
-    marks blob not null, shingles blob not null, texts blob not null, primary key (host, rank)) without rowid;
+    marks blob not null, shingles blob not null, texts blob not null, primary key (host, rank));
 """
 _PAGE = "select page, day, marks, shingles, texts from page where host = ?"
+_BARE = "select page, day, marks, shingles from page where host = ?"
+_COUNT = "select count(*), max(rank) from page where host = ?"
 _MARK = struct.Struct("<QQHB")
 _ZONES = ("", "head", "body", "tail")
 
@@ -53,6 +57,18 @@ class Site(NamedTuple):
     pages: int
     """Remembered; no more than the sample."""
     bytes: int
+
+
+class _Known(NamedTuple):
+    """What was found to recur on a host."""
+
+    version: int
+    """Of what is remembered; 0 if that is nothing."""
+    pages: int
+    recurrence: Recurrence
+
+
+_UNKNOWN = _Known(0, 0, NOTHING)
 
 
 class SiteMemory:
@@ -79,7 +95,7 @@ class SiteMemory:
         self.path = None if path is None else os.path.abspath(path)
         self.least, self.sample = least, sample
         self._lock = threading.RLock()
-        self._known: dict[str, tuple[int, Recurrence]] = {}
+        self._known: dict[str, _Known] = {}
         self._connect()
 
     # ---- seeing ----
@@ -120,14 +136,11 @@ class SiteMemory:
 
     def recurring(self, host: str) -> Recurrence:
         """What recurs on the pages of this host."""
-        with self._lock:
-            version = self._version(host)
-            known = self._known.get(host)
-            if known is None or known[0] != version:
-                known = version, recurrence_of(self.imprints(host), self.least)
-                self._known.pop(next(iter(self._known), "") if len(self._known) >= MOST_KNOWN else "", None)
-                self._known[host] = known
-            return known[1]
+        return self._recurring(host, 0)
+
+    def lately(self, host: str) -> Recurrence:
+        """The same, but found anew only when a share of the pages is new: for streams, where each page is."""
+        return self._recurring(host, STALE)
 
     def imprints(self, host: str) -> list[Imprint]:
         """The pages of this host, by their addresses."""
@@ -177,6 +190,18 @@ class SiteMemory:
     def __reduce__(self) -> tuple[Any, ...]:
         """For another process: the file's name, or all that is remembered."""
         return _revived, (self.path, self.least, self.sample, None if self.path else self._base().serialize())
+
+    def _recurring(self, host: str, stale: float) -> Recurrence:
+        with self._lock:
+            version = self._version(host)
+            known = self._known.pop(host, _UNKNOWN)
+            if not known.version or version - known.version > stale * known.pages:
+                rows = self._base().execute(_BARE, (host,)).fetchall()
+                known = _Known(version, len(rows), recurrence_of((_unpacked(*row) for row in rows), self.least))
+            if len(self._known) >= MOST_KNOWN:
+                del self._known[next(iter(self._known))]
+            self._known[host] = known
+            return known.recurrence
 
     # ---- the file ----
 
@@ -232,14 +257,14 @@ class SiteMemory:
         if (known and known <= row) or not (known or self._room(base, host, rank)):
             return
         base.execute("insert or replace into page values (?, ?, ?, ?, ?, ?, ?)", (host, rank, *row))
-        base.execute(
-            "delete from page where host = ?1 and rank not in"
-            " (select rank from page where host = ?1 order by rank limit ?2)", (host, self.sample)
-        )  # fmt: skip
+        if not known and base.execute(_COUNT, (host,)).fetchone()[0] > self.sample:
+            base.execute(
+                "delete from page where host = ?1 and rank = (select max(rank) from page where host = ?1)", (host,)
+            )
         base.execute("insert into site values (?, 1) on conflict do update set version = version + 1", (host,))
 
     def _room(self, base: sqlite3.Connection, host: str, rank: int) -> bool:
-        count, last = base.execute("select count(*), max(rank) from page where host = ?", (host,)).fetchone()
+        count, last = base.execute(_COUNT, (host,)).fetchone()
         return bool(count < self.sample or rank < last)
 
     def _wanted(self, host: str, page: str) -> bool:
@@ -290,10 +315,10 @@ def _packed(imprint: Imprint) -> tuple[bytes, bytes, bytes]:
     )
 
 
-def _unpacked(page: str, day: str, marks: bytes, shingles: bytes, texts: bytes) -> Imprint:
+def _unpacked(page: str, day: str, marks: bytes, shingles: bytes, texts: bytes = b"") -> Imprint:
     told = (
         Mark(text, way, words, bool(bits & 1), _ZONES[bits >> 1]) for text, way, words, bits in _MARK.iter_unpack(marks)
     )
     numbers = struct.unpack(f"<{len(shingles) // 4}I", shingles)
-    lines = json.loads(zlib.decompress(texts).decode("utf-8", "surrogatepass"))
+    lines = json.loads(zlib.decompress(texts).decode("utf-8", "surrogatepass")) if texts else ()
     return Imprint(page, day, tuple(told), frozenset(numbers), tuple(lines))

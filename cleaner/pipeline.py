@@ -104,7 +104,7 @@ class Cleaner:
     def recurring(self, url: str | None) -> Recurrence:
         """What the memory, if there is one, has of the site at this address."""
         host = host_of(url) if self._memory else None
-        return self._memory.recurring(host) if self._memory and host else NOTHING
+        return self._memory.lately(host) if self._memory and host else NOTHING
 
 
 def _page_of(document: Document) -> Page | None:

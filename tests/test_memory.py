@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from engine_support import PROSE, cleaner_with, keep, shipped_table
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, CleanResult, Config, Document, SiteMemory
@@ -223,6 +223,7 @@ def corpus() -> tuple[Document, ...]:
     return tuple(article(n, FOOT if n % 3 else "Terms of the Wend house\n") for n in range(40))
 
 
+@settings(deadline=None, max_examples=15)
 @given(st.permutations(range(40)))
 def test_the_order_of_pages_does_not_matter(order: Sequence[int]) -> None:
     first = taught(corpus(), sample=12)
@@ -231,6 +232,7 @@ def test_the_order_of_pages_does_not_matter(order: Sequence[int]) -> None:
     assert first.recurring(HOST) == other.recurring(HOST)
 
 
+@settings(deadline=None, max_examples=15)
 @given(st.sets(st.integers(0, 39)))
 def test_memories_can_be_joined(part: set[int]) -> None:
     whole = taught(corpus(), sample=12)
@@ -317,6 +319,7 @@ def test_what_is_no_memory_is_refused(tmp_path: Path) -> None:
         SiteMemory(least=1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(), max_size=8))
 def test_any_text_can_be_remembered(texts: list[str]) -> None:
     memory = SiteMemory(least=2)
