@@ -11,7 +11,7 @@ from cleaner.imprint import FIRST_LONG, LAST_LONG, LONG_WORDS, fingerprint, line
 from cleaner.recurrence import Evidence, Recurrence, pair_of
 from cleaner.removal import Match
 from cleaner.rule import Category
-from cleaner.text import Line
+from cleaner.text import Line, word_count
 from cleaner.zones import Zones
 
 __all__ = ["CATEGORY", "CAUSE", "FEWEST_WORDS", "SURE_STORIES", "often", "recalled"]
@@ -90,22 +90,27 @@ def _runs(known: Sequence[_Known], site: Recurrence) -> Iterator[list[_Known]]:
 def _sentences(line: Line, site: Recurrence) -> Iterator[Match]:
     """The sentences of a line that consist of shingles that recur; neighbours as one."""
     plain = line.shape.plain
-    covered = bytearray(len(plain))
-    fewest = site.stories
+    covered, stories = _covered(plain, site)
+    spans: list[tuple[int, int]] = []
+    for found in _sentence().finditer(plain):
+        start, end = found.span("told")
+        if word_count(found["told"]) < LONG_WORDS or sum(covered[start:end]) < COVERED * (end - start):
+            continue
+        if spans and plain[spans[-1][1] : start].isspace():
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return (_claim(line.start + start, line.start + end, stories) for start, end in spans)
+
+
+def _covered(plain: str, site: Recurrence) -> tuple[bytearray, int]:
+    """Which characters are in shingles that recur, and in how many stories the rarest of these does."""
+    covered, fewest = bytearray(len(plain)), site.stories
     for number, start, end in shingled(plain):
         stories = site.shingles.get(number, 0)
         if often(stories, site):
             fewest = min(fewest, stories)
             covered[start:end] = b"\1" * (end - start)
-    place, stop = 0, 0
-    for found in _sentence().finditer(plain):
-        start, end = found.span("told")
-        if len(found["told"].split()) >= LONG_WORDS and sum(covered[start:end]) >= COVERED * (end - start):
-            if stop < start and stop > place:
-                yield _claim(line.start + place, line.start + stop, fewest)
-            place, stop = (place if stop == start else start), end
-    if stop > place:
-        yield _claim(line.start + place, line.start + stop, fewest)
+    return covered, fewest
 
 
 @cache
