@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from cleaner.cli.files import check_written, whole_file
 from cleaner.cli.inputs import read_input
 from cleaner.cli.messages import tell
-from cleaner.cli.options import Parser, add_cleaning, add_context, config_of
+from cleaner.cli.options import Parser, add_cleaning, add_columns, add_context, columns_of, config_of
 from cleaner.config import Config
 from cleaner.markup import text_name
 from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult
+from cleaner.rows import NOTHING_KNOWN, Columns
 from cleaner.text import Document, Kind
 
 __all__ = ["run"]
@@ -69,6 +70,7 @@ def parser() -> Parser:
     made.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="processes (with --jsonl or --out)")
     made.add_argument("--version", action="version", version=_version())
     add_cleaning(made)
+    add_columns(made)
     return made
 
 
@@ -95,27 +97,24 @@ class Job(NamedTuple):
 
     config: Config
     audit: str | None = None
-    url: str | None = None
-    title: str | None = None
-    site: str | None = None
+    known: Document = NOTHING_KNOWN
+    """What is known of all documents."""
     kind: Kind | None = None
     """What all documents are to be taken for."""
+    columns: Columns = Columns()
 
     @classmethod
     def of(cls, options: Namespace) -> Job:
-        return cls(config_of(options), options.audit, options.url, options.title, options.site, options.kind)
+        known = Document("", url=options.url, title=options.title, site=options.site)
+        return cls(config_of(options), options.audit, known, options.kind, columns_of(options))
 
     def document(self, text: str, name: str, kind: Kind = "text") -> Document:
-        return Document(text, name, self.url, self.title, self.site, kind=kind)
-
-    def settings(self) -> dict[str, Any]:
-        """What the audit header says of the settings."""
-        return {"mode": self.config.mode, "kept": sorted(self.config.kept())}
+        return self.known._replace(text=text, id=name, kind=kind)
 
     def audit_lines(self, result: CleanResult, name: str, encoding: Mapping[str, Any] | None = None) -> Iterator[str]:
         from cleaner.audit import records, to_json
 
-        for record in records(result, name, self.settings(), encoding):
+        for record in records(result, name, self.config.record(), encoding):
             yield to_json(record) + "\n"
 
 

@@ -15,12 +15,10 @@ from cleaner.cli.files import check_written, whole_file
 from cleaner.cli.messages import tell
 from cleaner.cli.workers import in_order
 from cleaner.errors import InputError
-from cleaner.pipeline import Cleaner
-from cleaner.text import Document
+from cleaner.portable import PortableCleaner
+from cleaner.rows import Columns
 
 __all__ = ["run_jsonl"]
-
-KNOWN = ("url", "title", "site", "language")
 
 
 class Row(NamedTuple):
@@ -107,44 +105,36 @@ class _Worker:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._cleaner: Cleaner | None = None
+        self._cleaner = PortableCleaner(job.config)
 
     def __call__(self, row: Row) -> Outcome:
-        self._cleaner = self._cleaner or Cleaner(self._job.config)
+        columns = self._job.columns
         try:
-            data = _parsed(row.data)
+            data = parsed(row.data, columns)
         except ValueError as error:
             return Outcome(b"", b"", f"{row.place}: {error}")
-        name = row.place if data.get("id") in (None, "") else str(data["id"])
-        document = _document(data, name, self._job)
+        name = columns.name(data, row.place)
+        document = columns.document(data, name, self._job.known)
         result = self._cleaner.clean(document)
-        found = {name: getattr(result, name) for name in ("title", "byline", "date", "site", "language")}
-        fields = {key: value if value is not None else data.get(key) for key, value in found.items()}
-        made = {"text": result.text, **fields, "flags": list(result.flags), "removed": result.counts()}
+        made = {**columns.found(data, result), "removed": result.counts()}
         if document.kind == "html":
-            data.pop("html", None)
+            data.pop(columns.html, None)
         audit = "".join(self._job.audit_lines(result, name)) if self._job.audit else ""
         return Outcome((to_json(data | made) + "\n").encode("utf-8"), audit.encode("utf-8"), "")
 
 
-def _parsed(line: bytes) -> dict[str, Any]:
+def parsed(line: bytes, columns: Columns) -> dict[str, Any]:
     """The object on this line.  Raises ``ValueError`` saying what is wrong with it."""
+    text, html = columns.text, columns.html
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"not JSON ({error})") from error
     if not isinstance(data, dict):
-        raise ValueError("expected an object with a string 'text' or 'html'")
-    if not data.keys() & {"text", "html"}:
-        raise ValueError("no 'text' or 'html' in the object")
-    for key in ("text", "html", *KNOWN):
+        raise ValueError(f"expected an object with a string {text!r} or {html!r}")
+    if not data.keys() & {text, html}:
+        raise ValueError(f"no {text!r} or {html!r} in the object")
+    for key in columns.read:
         if not isinstance(data.get(key), str | None):
             raise ValueError(f"{key!r} is not a string")
     return data
-
-
-def _document(data: dict[str, Any], name: str, job: Job) -> Document:
-    """What a row holds: its page if it has one, else its text."""
-    page = data.get("html") if job.kind != "text" else None
-    fallback = job.document(page or data.get("text") or "", name, "html" if page else job.kind or "text")
-    return fallback._replace(**{key: data[key] for key in KNOWN if data.get(key)})

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn, get_args
 
 from cleaner.config import Config
+from cleaner.rows import Columns
 from cleaner.rule import CATEGORIES
 from cleaner.text import Kind
 from cleaner.visible import named
@@ -15,7 +16,16 @@ from cleaner.visible import named
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-__all__ = ["Parser", "add_cleaning", "add_context", "add_kind", "config_of"]
+__all__ = ["Parser", "add_cleaning", "add_columns", "add_context", "add_kind", "columns_of", "config_of"]
+
+
+COLUMNS = {
+    "text": "the text; the clean text comes out here",
+    "html": "a page, which goes before the text",
+    "id": "the document's id",
+    "url": "its address",
+}
+"""Columns that may go by another name, and what they hold."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -60,6 +70,20 @@ def add_context(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", help="the document's address: its site's rules apply")
     parser.add_argument("--title", help="the document's headline, where it is known")
     parser.add_argument("--site", help="the name of the outlet")
+
+
+def add_columns(parser: argparse.ArgumentParser) -> None:
+    """What the columns of tables, or the keys of JSON lines, are called."""
+    group = parser.add_argument_group("what the columns of rows are called")
+    for name, default in Columns()._asdict().items():
+        if name in COLUMNS:
+            told = f"{COLUMNS[name]} (default: {default})"
+            group.add_argument(f"--{name}-column", default=default, metavar="NAME", help=told)
+
+
+def columns_of(options: argparse.Namespace) -> Columns:
+    """What the options of :func:`add_columns` say."""
+    return Columns(kind=options.kind, **{name: getattr(options, f"{name}_column") for name in COLUMNS})
 
 
 def codes(value: str) -> list[str]:
