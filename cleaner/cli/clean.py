@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import Any, NamedTuple
 
 from cleaner.cli.files import check_written, whole_file
 from cleaner.cli.inputs import read_input
+from cleaner.cli.job import Job, notice
 from cleaner.cli.messages import tell
-from cleaner.cli.options import Parser, add_cleaning, add_columns, add_context, columns_of, config_of
-from cleaner.config import Config
+from cleaner.cli.naming import shards_of
+from cleaner.cli.options import Parser, add_cleaning, add_columns, add_context
 from cleaner.markup import text_name
 from cleaner.pipeline import Cleaner
-from cleaner.result import CleanResult
-from cleaner.rows import NOTHING_KNOWN, Columns
-from cleaner.text import Document, Kind
+from cleaner.text import Kind
 
 __all__ = ["run"]
 
@@ -35,8 +33,12 @@ A page's --diff and log are of its visible lines.  A line of JSON has its page i
 before 'text' and is not written out again; --as text takes 'text' alone, --as html takes a 'text'
 for a page as well.
 
+Files of rows (.jsonl, .csv, .tsv, .parquet, .warc, .wet, also .gz and .zst), and directories that hold
+no texts but these, are cleaned file by file into --out DIR; --audit DIR takes a log of each.
+
 A file that bears a command's name is ./rules.  Exit codes: 0 done; 1 some documents
-failed, or --diff found something; 2 usage or broken rules; 130, 141 as the shell expects.
+failed, or --diff found something; 2 usage or broken rules; 70 a process died; 130, 141 as the
+shell expects.
 """
 
 
@@ -51,6 +53,12 @@ def run(arguments: Sequence[str]) -> int:
         from cleaner.cli.jsonl import run_jsonl
 
         return run_jsonl(job, options.paths, options.out, options.jobs)
+    if found := _rows(options):
+        from cleaner.cli.shards import Run, run_shards
+
+        summary = options.summary or sys.stderr.isatty()
+        run = Run(job, options.jobs, options.to == "wet", options.resume, summary)
+        return run_shards(run, found, options.out)
     if options.out:
         from cleaner.cli.tree import run_tree
 
@@ -68,10 +76,29 @@ def parser() -> Parser:
     made.add_argument("--diff", action="store_true", help="print a unified diff instead of the clean text")
     add_context(made)
     made.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="processes (with --jsonl or --out)")
+    made.add_argument("--resume", action="store_true", help="pass over files of rows that are done and unchanged")
+    made.add_argument("--summary", action="store_true", help="say at the end what went, also where no terminal is")
+    made.add_argument("--to", choices=("jsonl", "wet"), help="what web archives become (default: jsonl)")
     made.add_argument("--version", action="version", version=_version())
     add_cleaning(made)
     add_columns(made)
     return made
+
+
+def _rows(options: Namespace) -> list[tuple[str, str]]:
+    """The files of rows that are to be cleaned, if that is what the paths name; texts cannot be among them."""
+    if options.kind == "text" and not options.out:
+        return []
+    found = shards_of(options.paths)
+    if found and not options.out:
+        parser().error(f"{found[0][0]} holds rows: give --out DIR, or --jsonl for a stream of JSON lines")
+    if not found and (options.resume or options.summary or options.to):
+        parser().error("--resume, --summary and --to are for files of rows: .jsonl, .csv, .parquet, .warc, .wet")
+    named = {path for path, _ in found}
+    for path in options.paths if found else ():
+        if path not in named and not os.path.isdir(path):
+            parser().error(f"{path} is no file of rows as {found[0][0]} is: clean them apart")
+    return found
 
 
 def _version() -> str:
@@ -90,38 +117,6 @@ def _check(options: Namespace) -> None:
         parser().error("--jobs must be at least 1")
     if options.out and not options.paths and not options.jsonl:
         parser().error("--out needs files or directories to read")
-
-
-class Job(NamedTuple):
-    """What to do with each document."""
-
-    config: Config
-    audit: str | None = None
-    known: Document = NOTHING_KNOWN
-    """What is known of all documents."""
-    kind: Kind | None = None
-    """What all documents are to be taken for."""
-    columns: Columns = Columns()
-
-    @classmethod
-    def of(cls, options: Namespace) -> Job:
-        known = Document("", url=options.url, title=options.title, site=options.site)
-        return cls(config_of(options), options.audit, known, options.kind, columns_of(options))
-
-    def document(self, text: str, name: str, kind: Kind = "text") -> Document:
-        return self.known._replace(text=text, id=name, kind=kind)
-
-    def audit_lines(self, result: CleanResult, name: str, encoding: Mapping[str, Any] | None = None) -> Iterator[str]:
-        from cleaner.audit import records, to_json
-
-        for record in records(result, name, self.config.record(), encoding):
-            yield to_json(record) + "\n"
-
-
-def notice(flags: Sequence[str], name: str) -> None:
-    """Tell of flags on standard error."""
-    if flags:
-        tell(f"{name}: flagged {', '.join(flags)}")
 
 
 def tell_unserved(cleaner: Cleaner) -> None:

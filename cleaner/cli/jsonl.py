@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO
 
-from cleaner.audit import to_json
-from cleaner.cli.clean import Job
 from cleaner.cli.files import check_written, whole_file
+from cleaner.cli.formats import Done, Piece, RowCleaner
+from cleaner.cli.formats.lines import LineShard, pieces_of
+from cleaner.cli.job import Job
 from cleaner.cli.messages import tell
+from cleaner.cli.streams import compressing, reading
 from cleaner.cli.workers import in_order
 from cleaner.errors import InputError
-from cleaner.portable import PortableCleaner
-from cleaner.rows import Columns
 
 __all__ = ["run_jsonl"]
-
-
-class Row(NamedTuple):
-    place: str
-    """``FILE:LINE``, for messages."""
-    data: bytes
-
-
-class Outcome(NamedTuple):
-    line: bytes
-    audit: bytes
-    problem: str
 
 
 def run_jsonl(job: Job, paths: Sequence[str], out: str | None, jobs: int) -> int:
@@ -42,31 +29,36 @@ def run_jsonl(job: Job, paths: Sequence[str], out: str | None, jobs: int) -> int
         log = stack.enter_context(whole_file(job.audit)) if job.audit else None
         for path in paths:
             try:
-                source = _opened(path)
+                with ExitStack() as one:
+                    pieces = pieces_of(one.enter_context(reading(path)), path)
+                    target = _opened(one, _target(out, path)) if out else sys.stdout.buffer
+                    for done in in_order(_Worker(job), pieces, jobs, _size):
+                        failed += _deliver(done, target, log, flush=not out and jobs == 1)
             except InputError as error:
                 tell(str(error))
                 failed += 1
-                continue
-            with ExitStack() as one:
-                if path != "-":
-                    one.callback(source.close)
-                target = one.enter_context(whole_file(_target(out, path))) if out else sys.stdout.buffer
-                for outcome in in_order(_Worker(job), _rows(source, path), jobs):
-                    failed += _deliver(outcome, target, log, flush=not out and jobs == 1)
     return 1 if failed else 0
 
 
-def _deliver(outcome: Outcome, target: BinaryIO, log: BinaryIO | None, *, flush: bool) -> bool:
+def _opened(stack: ExitStack, target: str) -> BinaryIO:
+    return stack.enter_context(compressing(stack.enter_context(whole_file(target)), target))
+
+
+def _deliver(done: Done, target: BinaryIO, log: BinaryIO | None, *, flush: bool) -> bool:
     """Write one outcome; whether it was a failure."""
-    if outcome.problem:
-        tell(outcome.problem)
+    if done.problems:
+        tell(*done.problems)
         return True
-    target.write(outcome.line)
+    target.write(done.clean)
     if flush:
         target.flush()
     if log:
-        log.write(outcome.audit)
+        log.write(done.audit)
     return False
+
+
+def _size(piece: Piece) -> int:
+    return len(piece.data)
 
 
 def _target(out: str, path: str) -> str:
@@ -84,57 +76,11 @@ def _check_targets(paths: Sequence[str], out: str | None, audit: str | None) -> 
     check_written(paths, [*written, (audit, "--audit")] if audit else written)
 
 
-def _opened(path: str) -> BinaryIO:
-    try:
-        if path == "-":
-            return sys.stdin.buffer
-        return open(path, "rb")
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
-
-
-def _rows(source: BinaryIO, path: str) -> Iterator[Row]:
-    name = "standard input" if path == "-" else path
-    for number, line in enumerate(source, 1):
-        if line.strip():
-            yield Row(f"{name}:{number}", line)
-
-
 class _Worker:
-    """Cleans one row; carries only its job between processes."""
+    """Cleans one line; carries only its job between processes."""
 
     def __init__(self, job: Job) -> None:
-        self._job = job
-        self._cleaner = PortableCleaner(job.config)
+        self._cleaner, self._shard = RowCleaner(job), LineShard()
 
-    def __call__(self, row: Row) -> Outcome:
-        columns = self._job.columns
-        try:
-            data = parsed(row.data, columns)
-        except ValueError as error:
-            return Outcome(b"", b"", f"{row.place}: {error}")
-        name = columns.name(data, row.place)
-        document = columns.document(data, name, self._job.known)
-        result = self._cleaner.clean(document)
-        made = {**columns.found(data, result), "removed": result.counts()}
-        if document.kind == "html":
-            data.pop(columns.html, None)
-        audit = "".join(self._job.audit_lines(result, name)) if self._job.audit else ""
-        return Outcome((to_json(data | made) + "\n").encode("utf-8"), audit.encode("utf-8"), "")
-
-
-def parsed(line: bytes, columns: Columns) -> dict[str, Any]:
-    """The object on this line.  Raises ``ValueError`` saying what is wrong with it."""
-    text, html = columns.text, columns.html
-    try:
-        data = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"not JSON ({error})") from error
-    if not isinstance(data, dict):
-        raise ValueError(f"expected an object with a string {text!r} or {html!r}")
-    if not data.keys() & {text, html}:
-        raise ValueError(f"no {text!r} or {html!r} in the object")
-    for key in columns.read:
-        if not isinstance(data.get(key), str | None):
-            raise ValueError(f"{key!r} is not a string")
-    return data
+    def __call__(self, piece: Piece) -> Done:
+        return self._shard.clean(self._cleaner, piece)

@@ -7,22 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from cleaner.cli.clean import Job, notice
-from cleaner.cli.files import check_written, whole_file
+from cleaner.cli.files import below, check_written, whole_file
 from cleaner.cli.inputs import is_page_name, read_input
+from cleaner.cli.job import Job, notice
 from cleaner.cli.messages import tell
+from cleaner.cli.naming import TEXTS
 from cleaner.cli.workers import in_order
 from cleaner.errors import InputError
-from cleaner.markup import PAGES, text_name
+from cleaner.markup import text_name
 from cleaner.pipeline import Cleaner
 from cleaner.removal import Removal
 from cleaner.render import summary
 from cleaner.text import Kind
 
 __all__ = ["run_tree"]
-
-SUFFIXES = (".txt", ".text", *PAGES)
-"""What is read from a directory; a file named on the command line may end in anything."""
 
 
 class Source(NamedTuple):
@@ -91,7 +89,7 @@ def _sources(paths: Sequence[str]) -> Iterator[Source]:
     """What to read and where its clean form goes, in the order of the names."""
     for path in paths:
         if os.path.isdir(path):
-            yield from (Source(found, os.path.relpath(found, path)) for found in _walk(path))
+            yield from (Source(found, os.path.relpath(found, path)) for found in below(path, TEXTS))
         elif path == "-":
             yield Source(path, "stdin.txt")
         elif os.path.exists(path):
@@ -104,16 +102,6 @@ def _aimed(source: Source, kind: Kind | None) -> Source:
     """With its target: a page, which is one by its name, becomes a text."""
     page = is_page_name(source.name) and kind != "text"
     return source._replace(target=text_name(source.name) if page else source.name)
-
-
-def _walk(directory: str) -> list[str]:
-    found = (
-        os.path.join(root, name)
-        for root, _, names in os.walk(directory)
-        for name in names
-        if name.lower().endswith(SUFFIXES) and not name.startswith(".")
-    )
-    return sorted(found)
 
 
 def _check_targets(sources: Iterable[Source], out: str, audit: str | None) -> None:

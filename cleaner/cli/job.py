@@ -1,0 +1,48 @@
+"""What a run of the command is to do with each document."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cleaner.cli.messages import tell
+from cleaner.cli.options import columns_of, config_of
+from cleaner.config import Config
+from cleaner.result import CleanResult
+from cleaner.rows import NOTHING_KNOWN, Columns
+from cleaner.text import Document, Kind
+
+__all__ = ["Job", "notice"]
+
+
+class Job(NamedTuple):
+    """What to do with each document."""
+
+    config: Config
+    audit: str | None = None
+    known: Document = NOTHING_KNOWN
+    """What is known of all documents."""
+    kind: Kind | None = None
+    """What all documents are to be taken for."""
+    columns: Columns = Columns()
+
+    @classmethod
+    def of(cls, options: Namespace) -> Job:
+        known = Document("", url=options.url, title=options.title, site=options.site)
+        return cls(config_of(options), options.audit, known, options.kind, columns_of(options))
+
+    def document(self, text: str, name: str, kind: Kind = "text") -> Document:
+        return self.known._replace(text=text, id=name, kind=kind)
+
+    def audit_lines(self, result: CleanResult, name: str, encoding: Mapping[str, Any] | None = None) -> Iterator[str]:
+        from cleaner.audit import records, to_json
+
+        for record in records(result, name, self.config.record(), encoding):
+            yield to_json(record) + "\n"
+
+
+def notice(flags: Sequence[str], name: str) -> None:
+    """Tell of flags on standard error."""
+    if flags:
+        tell(f"{name}: flagged {', '.join(flags)}")
