@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cli_support import clean as command
+from cli_support import keep_table
 from engine_support import PROSE, RAW, WAVE_RULES, read, rules_in
 
 from cleaner import Config
@@ -22,6 +23,11 @@ from cleaner.integrations import arrow  # noqa: E402
 STORY = f"{PROSE[0]}\n\n{PROSE[1]}\n"
 DIRTY = f"By Ann Lee\n\n{STORY}\nShare this article\n"
 PAGE = f"<html><body><article><h1>Ferry sails</h1><p>{PROSE[0]}</p><p>{PROSE[1]}</p></article></body></html>"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _table_at_hand() -> None:
+    keep_table()
 
 
 def rows() -> list[dict[str, Any]]:

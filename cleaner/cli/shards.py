@@ -61,6 +61,10 @@ class End(NamedTuple):
     problem: str = ""
 
 
+class _BrokenError(Exception):
+    """A file that proved broken while it was read: nothing is written of it, and the others go on."""
+
+
 class Skip(NamedTuple):
     figures: Count
 
@@ -77,7 +81,7 @@ def run_shards(run: Run, found: Sequence[tuple[str, str]], out: str) -> int:
             if isinstance(event, Begin):
                 try:
                     event = Skip(_write(event, stream, settings, progress))
-                except InputError as error:
+                except _BrokenError as error:
                     progress.tell(str(error))
                     failed += 1
             elif isinstance(event, End):
@@ -95,7 +99,7 @@ def _write(begin: Begin, stream: Iterator[Any], settings: dict[str, Any], progre
     """Write what the stream brings until the file ends; what is in ``out`` then is whole."""
     plan, count = begin.plan, Count()
     with ExitStack() as stack:
-        files = {option: stack.enter_context(whole_file(path)) for option, path in reversed(plan.written.items())}
+        files = {option: stack.enter_context(whole_file(path)) for option, path in plan.written.items()}
         with ExitStack() as sinks:
             clean = sinks.enter_context(begin.shard.written(files["--out"], plan.written["--out"]))
             log = None
@@ -118,7 +122,7 @@ def _until_end(stream: Iterator[Any]) -> Iterator[Done]:
     for event in stream:
         if isinstance(event, End):
             if event.problem:
-                raise InputError(event.problem)
+                raise _BrokenError(event.problem)
             return
         if event.clean or event.problems or event.figures.passed_over:
             yield event

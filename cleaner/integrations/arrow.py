@@ -27,7 +27,7 @@ from cleaner.result import CleanResult
 from cleaner.rows import NOTHING_KNOWN, Columns
 from cleaner.text import Document
 
-with extra("arrow", "cleaner.integrations.arrow"):
+with extra("arrow", "Parquet or Arrow"):
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -12,9 +12,9 @@ from cleaner.cli.formats import Done, Piece, RowCleaner, Sink
 from cleaner.cli.job import Job
 from cleaner.errors import InputError
 from cleaner.extras import extra
-from cleaner.integrations.arrow import LOG_SCHEMA, UNREADABLE, ArrowCleaner, explode_audit
+from cleaner.integrations.arrow import LOG_SCHEMA, UNREADABLE, ArrowCleaner, explode_audit, log_lines
 
-with extra("arrow", "reading Parquet"):
+with extra("arrow", "Parquet or Arrow"):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -66,25 +66,43 @@ class Parquet:
     @contextmanager
     def opened(self, path: str, job: Job) -> Iterator[tuple[ParquetShard, Iterator[Piece]]]:
         step = ArrowCleaner(job.config, job.columns)
-        try:
-            with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
-                yield ParquetShard(step, file.schema_arrow), _pieces(file, path)
-        except pa.ArrowException as error:
-            raise InputError(f"cannot read {path}: {_first_line(error)}") from error
-        except OSError as error:
-            raise InputError(f"cannot read {path}: {error.strerror or _first_line(error)}") from error
-        except InputError as error:
-            raise InputError(f"cannot read {path}: {error}") from error
+        with _told(path):
+            file = pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20)
+            shard = ParquetShard(step, file.schema_arrow)
+        with file:
+            yield shard, _pieces(file, path)
 
     def names(self, name: str) -> tuple[str, str]:
         return name, name
 
 
+def lines_of_log(path: str) -> Iterator[str]:
+    """The lines of a log that was written as Parquet.  Raises :class:`~cleaner.errors.InputError`."""
+    with _told(path), pq.ParquetFile(path, pre_buffer=False) as file:
+        if {*LOG_SCHEMA.names} - {*file.schema_arrow.names}:
+            raise InputError("this is no audit log")
+        for batch in file.iter_batches(ROWS):
+            yield from log_lines(batch)
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """What goes wrong while the file is read is an :class:`~cleaner.errors.InputError` that names it."""
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        told = (isinstance(error, OSError) and error.strerror) or str(error).split("\n", 1)[0]
+        raise InputError(f"cannot read {path}: {told}") from error
+    except InputError as error:
+        raise InputError(f"cannot read {path}: {error}") from error
+
+
 def _pieces(file: Any, path: str) -> Iterator[Piece]:
     row = 1
-    for batch in file.iter_batches(ROWS):
-        yield Piece(path, _packed(batch), row)
-        row += batch.num_rows
+    with _told(path):
+        for batch in file.iter_batches(ROWS):
+            yield Piece(path, _packed(batch), row)
+            row += batch.num_rows
 
 
 @contextmanager
@@ -135,7 +153,3 @@ def _count(made: Any, failed: int) -> Count:
             cuts[cut["category"]] = (1, number + 1, size + cut["end"] - cut["start"])
         count = count.plus(Count(1, 0, 0, row["audit"]["source_length"], cuts, Counter(row["flags"])))
     return count
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).split("\n", 1)[0]
