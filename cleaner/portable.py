@@ -32,6 +32,10 @@ class PortableCleaner:
         self.ruleset = digest_of((rules_directory(), *self.config.rules))
         """Digest of the rules as they were when this was made, wherever it is used."""
 
+    def load(self) -> None:
+        """Build this process's cleaner now: what is forked from it then need not."""
+        _cleaner(self.config, self.ruleset)
+
     def clean(self, document: Document | str) -> CleanResult:
         """Clean one document.
 

@@ -14,16 +14,16 @@ a task that is tried again doubles nothing; flat tables are made of them afterwa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from cleaner.audit import FORMAT, digest, records, to_json
+from cleaner.audit import digest, to_json
 from cleaner.config import Config
 from cleaner.encoding import decode
 from cleaner.errors import InputError
 from cleaner.extras import extra
+from cleaner.nested import HEADER, nested, records_of
 from cleaner.portable import PortableCleaner
-from cleaner.result import CleanResult
 from cleaner.rows import NOTHING_KNOWN, Columns
 from cleaner.text import Document
 
@@ -148,7 +148,7 @@ class ArrowCleaner:
         document = self.columns.document(row, "", known)
         name = self.columns.name(row, name or digest(document.text)[:16])
         result = self._cleaner.clean(document._replace(id=name)).flagged(flags)
-        return self.columns.found(row, result) | _nested(result, name, self._cleaner.config)
+        return self.columns.found(row, result) | nested(result, name, self._cleaner.config)
 
     def _decode(self, row: dict[str, Any]) -> tuple[str, ...]:
         """Make text of the bytes in a row; flags that tell how."""
@@ -222,34 +222,28 @@ def explode_removals(clean: Batch) -> Batch:
 
 def explode_audit(clean: Batch) -> Batch:
     """The audit log as a table: a row for each line that ``clean --audit`` writes, in the same order."""
-    parts = [pa.RecordBatch.from_pylist(list(_records(batch)), LOG_SCHEMA) for batch in _batches(clean)]
+    parts = []
+    for batch in _batches(clean):
+        rows = batch.select(["ruleset", "removals", "vetoes", "audit"]).to_pylist()
+        found = [record for row in rows if row["audit"] is not None for record in records_of(row)]
+        parts.append(pa.RecordBatch.from_pylist(found, LOG_SCHEMA))
     return pa.Table.from_batches(parts, LOG_SCHEMA)
 
 
 def log_lines(log: Batch) -> Iterator[str]:
     """The lines of the audit log, to the letter, of what :func:`explode_audit` made."""
+    claim = ("type", "document", *(name for name, _ in _VETO))
     keys = {
-        "document": (*LOG_SCHEMA.names[: LOG_SCHEMA.names.index("line")],),
-        "removal": ("type", "document", *(name for name, _ in _CLAIM)),
-        "veto": ("type", "document", *(name for name, _ in _VETO)),
+        "document": ("type", "format", *HEADER, "removals", "vetoes"),
+        "removal": claim[: -len(_VETO) + len(_CLAIM)],
+        "veto": claim,
     }
     for batch in _batches(log):
         for row in batch.to_pylist():
-            record = {key: row[key] for key in keys[row["type"]]}
-            yield to_json(_with_encoding(record) if row["type"] == "document" else record) + "\n"
+            yield to_json({key: row.get(key) for key in keys[row["type"]]}) + "\n"
 
 
 # ---------------------------------------------------------------------- columns
-
-
-def _nested(result: CleanResult, name: str, config: Config) -> dict[str, Any]:
-    """The values of :data:`NESTED` for one document."""
-    header, *claims = records(result, name, config.record())
-    parts: dict[str, list[dict[str, Any]]] = {"removal": [], "veto": []}
-    for claim in claims:
-        parts[claim["type"]].append(claim)
-    found = {"removals": parts["removal"], "vetoes": parts["veto"], "audit": header}
-    return {"flags": header["flags"], "ruleset": header["ruleset"], **found}
 
 
 def _removals_of(batch: Batch) -> Batch:
@@ -258,28 +252,6 @@ def _removals_of(batch: Batch) -> Batch:
     parents = pc.list_parent_indices(column)
     cuts = pc.list_flatten(column).flatten()
     return pa.RecordBatch.from_arrays([documents.take(parents), *cuts], schema=REMOVALS_SCHEMA)
-
-
-def _records(batch: Batch) -> Iterator[dict[str, Any]]:
-    for row in batch.select(["ruleset", "removals", "vetoes", "audit"]).to_pylist():
-        header = row["audit"]
-        if header is None:
-            continue
-        counts = {key: len(row[key]) for key in ("removals", "vetoes")}
-        yield {"type": "document", "format": FORMAT, **header, "ruleset": row["ruleset"], **counts}
-        for kind, claims in (("removal", row["removals"]), ("veto", row["vetoes"])):
-            for claim in claims:
-                yield {"type": kind, "document": header["document"], **claim}
-
-
-def _with_encoding(header: Mapping[str, Any]) -> dict[str, Any]:
-    """The header with the key that says how a file's bytes are had back: a column has no such bytes."""
-    made: dict[str, Any] = {}
-    for key, value in header.items():
-        made[key] = value
-        if key == "kept":
-            made["encoding"] = None
-    return made
 
 
 def _batches(data: Batch) -> list[Batch]:

@@ -14,6 +14,7 @@ from cleaner.cli.formats import Done, Piece, RowCleaner, Sink
 from cleaner.cli.job import Job
 from cleaner.cli.streams import broken, compressing, reading
 from cleaner.errors import InputError
+from cleaner.nested import HEADER
 from cleaner.rows import Columns
 
 __all__ = ["Delimited"]
@@ -24,8 +25,7 @@ MOST_BYTES = 1 << 27
 """A larger cell comes of a quote that is not closed: the file is refused before it fills the memory."""
 ADDED = ("flags", "removed")
 LOG = (
-    "type", "format", "version", "document", "kind", "source_sha256", "clean_sha256", "source_length", "clean_length",
-    "ruleset", "mode", "kept", "encoding", "language", "title", "byline", "date", "site", "flags", "removals", "vetoes",
+    "type", "format", *HEADER, "removals", "vetoes",
     "line", "start", "end", "text", "cause", "category", "confidence", "reason", "by",
 )  # fmt: skip
 """The keys of all kinds of lines that a log has."""
