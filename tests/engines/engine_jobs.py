@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from cli_support import clean, environment, keep_table
+from snippets_of_docs import snippets
 
 __all__ = ["Expected", "Job", "documents", "expected", "raw_files"]
 
-JOBS = Path(__file__).parent / "jobs"
 WORDS = [
     "council",
     "ferry",
@@ -77,6 +77,7 @@ class Expected:
         made = map(json.loads, done.stdout.splitlines())
         self.texts = sorted((row["id"], row["text"]) for row in made)
         self.log = sorted((place / "log").read_text(encoding="utf-8").splitlines(keepends=True))
+        self.removals = sum('"type":"removal"' in line for line in self.log)
 
 
 def expected(count: int, place: Path) -> Expected:
@@ -85,15 +86,15 @@ def expected(count: int, place: Path) -> Expected:
 
 
 class Job:
-    """One run of a script in ``jobs``."""
+    """One run of what the docs show for an engine; it reads ``raw`` and writes ``clean`` in ``cwd``."""
 
-    def __init__(self, script: str, *words: str | Path, cwd: Path) -> None:
-        self._log = cwd / f"{Path(script).stem}.stderr"
-        known = environment()
-        known |= {"PYTHONPATH": os.pathsep.join([known["PYTHONPATH"], str(JOBS.parent)]), "RAY_DEDUP_LOGS": "0"}
+    def __init__(self, engine: str, cwd: Path) -> None:
+        script, self._log = cwd / f"{engine}.py", cwd / "stderr"
+        script.write_text(next(text for name, _, text in snippets("clusters.md") if name == engine), encoding="utf-8")
+        known = environment() | {"SPARK_LOCAL_IP": "127.0.0.1"}
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(JOBS / script), *map(str, words)],
+                [sys.executable, str(script)],
                 cwd=cwd, env=known, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
