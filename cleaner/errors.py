@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cleaner.visible import named, visible
 
-__all__ = ["AuditError", "CleanerError", "Fault", "InputError", "RuleError"]
+__all__ = ["AuditError", "CleanerError", "Fault", "InputError", "MissingError", "RuleError", "WorkerError"]
 
 
 WINDOW = 60
@@ -23,6 +23,14 @@ class InputError(CleanerError):
 
 class AuditError(CleanerError):
     """An audit log is broken, or does not belong to the text it is used on."""
+
+
+class MissingError(CleanerError, ImportError):
+    """A library that is asked for is not installed; the message says how to get it."""
+
+
+class WorkerError(CleanerError):
+    """A process that did part of the work died."""
 
 
 class Fault(NamedTuple):

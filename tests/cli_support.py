@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 
-__all__ = ["ARTICLE", "CLEAN", "clean", "rules"]
+from cleaner.installed import installed_table
+
+__all__ = ["ARTICLE", "CLEAN", "ROOT", "clean", "environment", "keep_table", "rules"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -177,3 +180,17 @@ def clean(
         env={**os.environ, **known, **environment},
         timeout=120,
     )
+
+
+def environment() -> dict[str, str]:
+    """Of a process of our own: the package, and the cache that the other runs use."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(Path(_place().name, "cache"))}
+
+
+def keep_table() -> None:
+    """Put the compiled shipped rules into the cache that the runs use: building them takes a while."""
+    known = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "newsclean")
+    cache = Path(environment()["XDG_CACHE_HOME"], "newsclean")
+    cache.mkdir(parents=True, exist_ok=True)
+    for path in known.glob(f"*{installed_table().digest[:32]}*"):
+        shutil.copy(path, cache)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_support import ROOT, clean, rules
-from engine_support import PROSE, shipped_table
+from cli_support import ROOT, clean, environment, keep_table, rules
+from engine_support import PROSE
 
 from cleaner.audit import read_log, restore_some
 from cleaner.encoding import encode_back
@@ -29,11 +28,7 @@ CRLF = RAW.replace("\n", "\r\n")
 @pytest.fixture(scope="module", autouse=True)
 def _table_at_hand() -> None:
     """Put the compiled shipped rules into the cache that the runs use: building them takes a while."""
-    known = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "newsclean")
-    cache = Path(environment()["XDG_CACHE_HOME"], "newsclean")
-    cache.mkdir(parents=True, exist_ok=True)
-    for path in known.glob(f"*{shipped_table().digest[:32]}*"):
-        shutil.copy(path, cache)
+    keep_table()
 
 
 def run(*words: str | Path, stdin: bytes | str = b"", cwd: Path | None = None, **environment: str) -> Done:
@@ -693,12 +688,6 @@ def command(*words: str | Path) -> list[str]:
     return [sys.executable, "-m", "cleaner", *map(str, words)]
 
 
-def environment() -> dict[str, str]:
-    """Of a process of our own: the package, and the cache that the other runs use."""
-    probe = clean.__globals__["_place"]()
-    return {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(Path(probe.name, "cache"))}
-
-
 def spawn(*words: str | Path, **options: Any) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command(*words), env=environment(), **options)
 
@@ -805,7 +794,7 @@ def test_a_worker_that_is_killed(tmp_path: Path) -> None:
     wait_for(lambda: bool(children.read_text(encoding="ascii").split()))
     os.kill(int(children.read_text(encoding="ascii").split()[0]), signal.SIGKILL)
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 2
+    assert process.returncode == 70
     assert errors == b"clean: a worker process died; what was being written was discarded\n"
     assert list((tmp_path / "out").iterdir()) == []
 

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Callable, Sequence
 
 from cleaner.cli.messages import tell
-from cleaner.errors import CleanerError, RuleError
+from cleaner.errors import CleanerError, RuleError, WorkerError
 
 __all__ = ["main"]
 
-DONE, FINDINGS, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+DONE, FINDINGS, USAGE, INTERNAL, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
 
 Command = Callable[[Sequence[str]], int]
 
@@ -39,6 +39,9 @@ def _guarded(given: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         tell(f"{len(error.faults)} fault(s) in the rules; nothing was cleaned")
         return USAGE
+    except WorkerError as error:
+        tell(str(error))
+        return INTERNAL
     except CleanerError as error:
         tell(str(error))
         return USAGE

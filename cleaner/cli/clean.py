@@ -5,23 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.cli.files import check_written, whole_file
 from cleaner.cli.inputs import read_input
+from cleaner.cli.job import Job, notice
 from cleaner.cli.messages import tell
-from cleaner.cli.options import Parser, add_cleaning, add_context, add_memory, config_of
-from cleaner.config import Config
+from cleaner.cli.naming import shards_of, unpacked_name
+from cleaner.cli.options import Parser, add_cleaning, add_columns, add_context, add_memory
 from cleaner.errors import RuleError
 from cleaner.markup import text_name
 from cleaner.pipeline import Cleaner
-from cleaner.result import CleanResult
-from cleaner.text import Document, Kind
-
-if TYPE_CHECKING:
-    from cleaner.memory import SiteMemory
+from cleaner.text import Kind
 
 __all__ = ["run"]
 
@@ -40,8 +36,12 @@ A page's --diff and log are of its visible lines.  A line of JSON has its page i
 before 'text' and is not written out again; --as text takes 'text' alone, --as html takes a 'text'
 for a page as well.
 
+Files of rows (.jsonl, .csv, .tsv, .parquet, .warc, .wet, also .gz and .zst), and directories that hold
+no texts but these, are cleaned file by file into --out DIR; --audit DIR takes a log of each.
+
 A file that bears a command's name is ./rules.  Exit codes: 0 done; 1 some documents
-failed, or --diff found something; 2 usage or broken rules; 130, 141 as the shell expects.
+failed, or --diff found something; 2 usage or broken rules; 70 a process died; 130, 141 as the
+shell expects.
 """
 
 
@@ -56,6 +56,12 @@ def run(arguments: Sequence[str]) -> int:
         from cleaner.cli.jsonl import run_jsonl
 
         return run_jsonl(job, options.paths, options.out, options.jobs)
+    if found := _rows(options):
+        from cleaner.cli.shards import Run, run_shards
+
+        summary = options.summary or sys.stderr.isatty()
+        run = Run(job, options.jobs, options.to == "wet", options.resume, summary)
+        return run_shards(run, found, options.out)
     if options.out:
         from cleaner.cli.tree import run_tree
 
@@ -74,9 +80,31 @@ def parser() -> Parser:
     add_context(made)
     add_memory(made)
     made.add_argument("-j", "--jobs", type=int, default=1, metavar="N", help="processes (with --jsonl or --out)")
+    made.add_argument("--resume", action="store_true", help="pass over files of rows that are done and unchanged")
+    made.add_argument("--summary", action="store_true", help="say at the end what went, also where no terminal is")
+    made.add_argument("--to", choices=("jsonl", "wet"), help="what web archives become (default: jsonl)")
     made.add_argument("--version", action="version", version=_version())
     add_cleaning(made)
+    add_columns(made)
     return made
+
+
+def _rows(options: Namespace) -> list[tuple[str, str]]:
+    """The files of rows that are to be cleaned, if that is what the paths name; texts cannot be among them."""
+    if options.kind == "text" and not options.out:
+        return []
+    found = shards_of(options.paths)
+    if options.memory and any(unpacked_name(path).lower().endswith(".parquet") for path, _ in found):
+        parser().error("--memory reads no Parquet; give JSON lines, CSV or web archives")
+    if found and not options.out:
+        parser().error(f"{found[0][0]} holds rows: give --out DIR, or --jsonl for a stream of JSON lines")
+    if not found and (options.resume or options.summary or options.to):
+        parser().error("--resume, --summary and --to are for files of rows: .jsonl, .csv, .parquet, .warc, .wet")
+    named = {path for path, _ in found}
+    for path in options.paths if found else ():
+        if path not in named and not os.path.isdir(path):
+            parser().error(f"{path} is no file of rows as {found[0][0]} is: clean them apart")
+    return found
 
 
 def _version() -> str:
@@ -93,67 +121,12 @@ def _check(options: Namespace) -> None:
         parser().error("--diff is for one text; with --audit LOG, 'clean audit show LOG' shows many")
     if options.learn and (not options.paths or "-" in options.paths):
         parser().error("--learn reads everything twice: give files or directories")
+    if options.resume and (options.learn or options.memory):
+        parser().error("--resume is not for --learn or --memory: what is known of a site changes with each file")
     if options.jobs < 1:
         parser().error("--jobs must be at least 1")
     if options.out and not options.paths and not options.jsonl:
         parser().error("--out needs files or directories to read")
-
-
-class Job(NamedTuple):
-    """What to do with each document."""
-
-    config: Config
-    audit: str | None = None
-    url: str | None = None
-    title: str | None = None
-    site: str | None = None
-    kind: Kind | None = None
-    """What all documents are to be taken for."""
-    memory: SiteMemory | None = None
-    remember: bool = False
-    """Each document is observed before it is cleaned."""
-
-    @classmethod
-    def of(cls, options: Namespace) -> Job:
-        """The job that the options ask for; what is to be learned first is learned."""
-        job = cls(config_of(options), options.audit, options.url, options.title, options.site, options.kind)
-        if not (options.learn or options.memory):
-            return job
-        from cleaner.cli.learn import teach
-        from cleaner.memory import SiteMemory
-
-        memory = SiteMemory(options.memory, least=options.least)
-        if options.learn:
-            teach(memory, job, options.paths, jsonl=options.jsonl)
-        return job._replace(memory=memory, remember=not options.learn)
-
-    def cleaner(self) -> Cleaner:
-        return Cleaner(self.config, memory=self.memory)
-
-    def clean(self, cleaner: Cleaner, document: Document) -> CleanResult:
-        """Clean a document by what :meth:`cleaner` made; it is remembered first if that is asked for."""
-        if self.memory and self.remember:
-            self.memory.observe(document)
-        return cleaner.clean(document)
-
-    def document(self, text: str, name: str, kind: Kind = "text") -> Document:
-        return Document(text, name, self.url, self.title, self.site, kind=kind)
-
-    def settings(self) -> dict[str, Any]:
-        """What the audit header says of the settings."""
-        return {"mode": self.config.mode, "kept": sorted(self.config.kept())}
-
-    def audit_lines(self, result: CleanResult, name: str, encoding: Mapping[str, Any] | None = None) -> Iterator[str]:
-        from cleaner.audit import records, to_json
-
-        for record in records(result, name, self.settings(), encoding):
-            yield to_json(record) + "\n"
-
-
-def notice(flags: Sequence[str], name: str) -> None:
-    """Tell of flags on standard error."""
-    if flags:
-        tell(f"{name}: flagged {', '.join(flags)}")
 
 
 def tell_amiss(cleaner: Cleaner) -> None:
@@ -171,7 +144,7 @@ def _run_one(job: Job, options: Namespace) -> int:
     if job.audit:
         check_written([path], [(job.audit, "--audit")])
     given = read_input(path, job.kind)
-    result = job.clean(job.cleaner(), job.document(given.text, path, given.kind)).flagged(given.flags)
+    result = job.cleaner().clean(job.document(given.text, path, given.kind)).flagged(given.flags)
     notice(result.flags, name)
     with ExitStack() as stack:
         if job.audit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import signal
 import stat
@@ -13,7 +14,7 @@ from typing import BinaryIO
 
 from cleaner.errors import InputError
 
-__all__ = ["check_written", "whole_file"]
+__all__ = ["below", "check_written", "sweep", "whole_file"]
 
 
 @contextmanager
@@ -44,6 +45,35 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
         with _uninterrupted():
             _remove(draft)
         raise
+
+
+def sweep(path: str) -> None:
+    """Remove what is left of drafts of this file whose writers were killed."""
+    for draft in glob.glob(f"{glob.escape(os.path.realpath(path))}.*.tmp"):
+        writer = draft.split(".")[-2]
+        if writer.isdigit() and not _runs(int(writer)):
+            _remove(draft)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def below(directory: str, suffixes: tuple[str, ...]) -> list[str]:
+    """The files of a directory and those below it whose names end so, sorted; hidden ones are passed over."""
+    found = (
+        os.path.join(root, name)
+        for root, _, names in os.walk(directory)
+        for name in names
+        if name.lower().endswith(suffixes) and not name.startswith(".")
+    )
+    return sorted(found)
 
 
 def check_written(read: Iterable[str], written: Iterable[tuple[str, str]]) -> None:

@@ -5,24 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from urllib.parse import quote
+from collections.abc import Sequence
 
-from cleaner.cli.clean import Job
 from cleaner.cli.files import whole_file
-from cleaner.cli.inputs import read_input
-from cleaner.cli.jsonl import documents
+from cleaner.cli.job import Job
 from cleaner.cli.messages import tell
 from cleaner.cli.options import Parser, add_kind, add_least
-from cleaner.cli.tree import sources_of
+from cleaner.cli.teaching import teach
 from cleaner.config import Config
 from cleaner.errors import InputError, RuleError
 from cleaner.memory import SiteMemory
+from cleaner.rows import Columns
 from cleaner.rule import Status
 from cleaner.site_rules import learned, updated
 from cleaner.text import Document
 
-__all__ = ["parsers", "run", "teach"]
+__all__ = ["parsers", "run"]
 
 EPILOG = """\
 The host of a document is that of 'url' in its line of JSON, of --url, or of the address in the page's own
@@ -36,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run ``clean learn`` with its arguments; returns the exit code."""
     options = _parser().parse_args(arguments)
     memory = SiteMemory(options.memory, least=options.least)
-    job = Job(Config(), url=options.url, kind=options.kind)
+    job = Job(Config(), known=Document("", url=options.url), kind=options.kind, columns=Columns(kind=options.kind))
     failed = teach(memory, job, options.paths, jsonl=options.jsonl)
     written = 0
     for site in memory.sites():
@@ -65,41 +63,6 @@ def _parser() -> Parser:
     add_least(made)
     add_kind(made)
     return made
-
-
-def teach(memory: SiteMemory, job: Job, paths: Sequence[str], *, jsonl: bool) -> int:
-    """Let the memory see all documents; how many could not be read, or are of no known host."""
-    failed = homeless = 0
-    for document in _documents(job, paths, jsonl=jsonl):
-        if isinstance(document, str):
-            tell(document)
-            failed += 1
-        elif not memory.observe(_apart(document, job)):
-            homeless += 1
-    if homeless:
-        tell(f"{homeless} document(s) of unknown host taught nothing: give 'url' or --url")
-    return failed
-
-
-def _documents(job: Job, paths: Sequence[str], *, jsonl: bool) -> Iterator[Document | str]:
-    """All documents; where one cannot be read, what is wrong with it."""
-    if jsonl:
-        yield from documents(job, paths)
-        return
-    for source in sources_of(paths):
-        try:
-            given = read_input(source.path, job.kind)
-        except InputError as error:
-            yield str(error)
-        else:
-            yield job.document(given.text, source.name, given.kind)
-
-
-def _apart(document: Document, job: Job) -> Document:
-    """Documents that are all said to be of one address are pages of their own."""
-    if job.url is None or document.url != job.url:
-        return document
-    return document._replace(url=f"{job.url.rstrip('/')}/{quote(document.id or document.text)}")
 
 
 def _write(memory: SiteMemory, host: str, options: Namespace) -> bool:

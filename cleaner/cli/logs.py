@@ -6,16 +6,16 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.audit import Entry, digest, headers, read_log
 from cleaner.cli.inputs import Input, is_page_name, read_input
+from cleaner.cli.streams import lines_of, reading
 from cleaner.errors import AuditError, InputError
 from cleaner.markup import text_name
 from cleaner.text import Kind
 
-__all__ = ["LINES", "Index", "Sources", "clean_name", "entries", "opened", "rows", "until_broken", "write"]
+__all__ = ["LINES", "Index", "Sources", "clean_name", "entries", "rows", "until_broken", "write"]
 
 LINES = (".jsonl", ".ndjson")
 """Files of JSON lines, as ``clean --jsonl`` reads and writes them."""
@@ -23,24 +23,15 @@ MOST_BYTES = 8
 """No encoding that is guessed takes more bytes for a character: a longer file is another text."""
 
 
-@contextmanager
-def opened(path: str) -> Iterator[BinaryIO]:
-    """A file to read, ``-`` for standard input.  Raises :class:`~cleaner.errors.InputError`."""
-    if path == "-":
-        yield sys.stdin.buffer
-        return
-    with ExitStack() as stack:
-        try:
-            file = stack.enter_context(open(path, "rb"))
-        except OSError as error:
-            raise InputError(f"cannot read {path}: {error.strerror or error}") from error
-        yield file
-
-
 def entries(path: str) -> Iterator[Entry]:
     """The documents of a log, one at a time."""
-    with opened(path) as file:
-        yield from read_log(file, path)
+    if path.lower().endswith(".parquet"):
+        from cleaner.cli.formats.parquet import lines_of_log
+
+        yield from read_log(lines_of_log(path), path)
+        return
+    with reading(path) as file:
+        yield from read_log((line for _, line in lines_of(file, path)), path)
 
 
 def until_broken(found: Iterator[Entry], problems: list[str]) -> Iterator[Entry]:
@@ -150,7 +141,7 @@ class Sources:
 
     def _indexed(self, path: str, kind: Kind) -> dict[str, int]:
         if kind not in self._rows:
-            with opened(path) as file:
+            with reading(path) as file:
                 found = rows(file, path, "text", "html")
                 self._rows[kind] = {digest(_source(row, kind)): offset for _, offset, row in found}
         return self._rows[kind]
@@ -159,7 +150,7 @@ class Sources:
         offset = self._indexed(path, kind).get(sha)
         if offset is None:
             return None
-        with opened(path) as file:
+        with reading(path) as file:
             file.seek(offset)
             text = _source(json.loads(file.readline()), kind)
         return text if digest(text) == sha else None

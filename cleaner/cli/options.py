@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn, get_args
 
 from cleaner.config import Config
+from cleaner.rows import Columns
 from cleaner.rule import CATEGORIES
 from cleaner.text import Kind
 from cleaner.visible import named
@@ -15,7 +16,26 @@ from cleaner.visible import named
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-__all__ = ["Parser", "add_cleaning", "add_context", "add_kind", "add_least", "add_memory", "config_of"]
+__all__ = [
+    "Parser",
+    "add_cleaning",
+    "add_columns",
+    "add_context",
+    "add_kind",
+    "add_least",
+    "add_memory",
+    "columns_of",
+    "config_of",
+]
+
+
+COLUMNS = {
+    "text": "the text; the clean text comes out here",
+    "html": "a page, which goes before the text",
+    "id": "the document's id",
+    "url": "its address",
+}
+"""Columns that may go by another name, and what they hold."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -82,6 +102,20 @@ def _several(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 2 <= int(value) <= 100:
         raise argparse.ArgumentTypeError(f"{value!r} is not a number from 2 to 100")
     return int(value)
+
+
+def add_columns(parser: argparse.ArgumentParser) -> None:
+    """What the columns of tables, or the keys of JSON lines, are called."""
+    group = parser.add_argument_group("what the columns of rows are called")
+    for name, default in Columns()._asdict().items():
+        if name in COLUMNS:
+            told = f"{COLUMNS[name]} (default: {default})"
+            group.add_argument(f"--{name}-column", default=default, metavar="NAME", help=told)
+
+
+def columns_of(options: argparse.Namespace) -> Columns:
+    """What the options of :func:`add_columns` say."""
+    return Columns(kind=options.kind, **{name: getattr(options, f"{name}_column") for name in COLUMNS})
 
 
 def codes(value: str) -> list[str]:

@@ -11,9 +11,10 @@ from typing import BinaryIO
 
 from cleaner.audit import Entry, chosen, restore_some, to_json
 from cleaner.cli.files import check_written, whole_file
-from cleaner.cli.logs import LINES, Index, clean_name, entries, opened, rows
+from cleaner.cli.logs import LINES, Index, clean_name, entries, rows
 from cleaner.cli.messages import tell
 from cleaner.cli.options import Parser
+from cleaner.cli.streams import reading
 from cleaner.encoding import encode_back
 from cleaner.errors import AuditError, CleanerError, InputError
 
@@ -109,9 +110,9 @@ def _text(data: bytes, name: str) -> str:
 
 
 def _restore_one(undo: Undo, options: Namespace) -> int:
-    with opened(options.clean) as file:
+    with reading(options.clean) as file:
         clean = _text(file.read(), "standard input" if options.clean == "-" else options.clean)
-    with opened(options.log) as log:
+    with reading(options.log) as log:
         entry = Index(log, options.log).find(clean, options.document, options.clean.replace(os.sep, "/"))
     data = undo.data(clean, entry)
     with _target(options.out) as target:
@@ -123,7 +124,7 @@ def _restore_one(undo: Undo, options: Namespace) -> int:
 
 
 def _restore_lines(undo: Undo, options: Namespace) -> int:
-    with opened(options.log) as log, opened(options.clean) as clean, _target(options.out) as target:
+    with reading(options.log) as log, reading(options.clean) as clean, _target(options.out) as target:
         index = Index(log, options.log)
         for number, _, row in rows(clean, options.clean, "text"):
             document = str(row["id"]) if "id" in row else None
@@ -154,7 +155,7 @@ def _restore_tree(undo: Undo, options: Namespace) -> int:
             if not os.path.isfile(path):
                 absent += 1
                 continue
-            with opened(path) as file:
+            with reading(path) as file:
                 data = undo.data(_text(file.read(), path), entry)
         except CleanerError as error:
             undo.fail(error)

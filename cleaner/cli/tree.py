@@ -7,22 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from cleaner.cli.clean import Job, notice
-from cleaner.cli.files import check_written, whole_file
+from cleaner.cli.files import below, check_written, whole_file
 from cleaner.cli.inputs import is_page_name, read_input
+from cleaner.cli.job import Job, notice
 from cleaner.cli.messages import tell
+from cleaner.cli.naming import TEXTS
 from cleaner.cli.workers import in_order
 from cleaner.errors import InputError
-from cleaner.markup import PAGES, text_name
-from cleaner.pipeline import Cleaner
+from cleaner.markup import text_name
 from cleaner.removal import Removal
 from cleaner.render import summary
 from cleaner.text import Kind
 
 __all__ = ["run_tree", "sources_of"]
-
-SUFFIXES = (".txt", ".text", *PAGES)
-"""What is read from a directory; a file named on the command line may end in anything."""
 
 
 class Source(NamedTuple):
@@ -72,19 +69,17 @@ class _Worker:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._cleaner: Cleaner | None = None
+        self._cleaner = job.cleaner()
 
     def __call__(self, source: Source) -> Outcome:
         if source.problem:
             return Outcome(source)
-        self._cleaner = self._cleaner or self._job.cleaner()
         try:
             given = read_input(source.path, self._job.kind)
         except InputError as error:
             return Outcome(source._replace(problem=str(error)))
-        result = self._job.clean(self._cleaner, self._job.document(given.text, source.name, given.kind)).flagged(
-            given.flags
-        )
+        document = self._job.document(given.text, source.name, given.kind)
+        result = self._cleaner.clean(document).flagged(given.flags)
         audit = "".join(self._job.audit_lines(result, source.name, given.encoding)) if self._job.audit else ""
         return Outcome(source, result.text.encode("utf-8"), audit.encode("utf-8"), result.removals, result.flags)
 
@@ -93,7 +88,7 @@ def sources_of(paths: Sequence[str]) -> Iterator[Source]:
     """What to read and where its clean form goes, in the order of the names."""
     for path in paths:
         if os.path.isdir(path):
-            yield from (Source(found, os.path.relpath(found, path)) for found in _walk(path))
+            yield from (Source(found, os.path.relpath(found, path)) for found in below(path, TEXTS))
         elif path == "-":
             yield Source(path, "stdin.txt")
         elif os.path.exists(path):
@@ -106,16 +101,6 @@ def _aimed(source: Source, kind: Kind | None) -> Source:
     """With its target: a page, which is one by its name, becomes a text."""
     page = is_page_name(source.name) and kind != "text"
     return source._replace(target=text_name(source.name) if page else source.name)
-
-
-def _walk(directory: str) -> list[str]:
-    found = (
-        os.path.join(root, name)
-        for root, _, names in os.walk(directory)
-        for name in names
-        if name.lower().endswith(SUFFIXES) and not name.startswith(".")
-    )
-    return sorted(found)
 
 
 def _check_targets(sources: Iterable[Source], out: str, audit: str | None) -> None:

@@ -1,0 +1,1 @@
+"""The cleaner as a step in other libraries; each module imports its host, and nothing here does."""
