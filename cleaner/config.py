@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from cleaner.errors import CleanerError
 from cleaner.rule import CATEGORIES, Category
@@ -43,3 +43,7 @@ class Config(NamedTuple):
     def kept(self) -> frozenset[Category]:
         """The categories that stay."""
         return (self.keep | {"headline"}) - (self.drop - self.keep)
+
+    def recorded(self) -> dict[str, Any]:
+        """What the header of an audit log says of the settings."""
+        return {"mode": self.mode, "kept": sorted(self.kept())}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cleaner.visible import named, visible
 
-__all__ = ["AuditError", "CleanerError", "Fault", "InputError", "RuleError"]
+__all__ = ["AuditError", "CleanerError", "Fault", "InputError", "MissingError", "RuleError"]
 
 
 WINDOW = 60
@@ -23,6 +23,13 @@ class InputError(CleanerError):
 
 class AuditError(CleanerError):
     """An audit log is broken, or does not belong to the text it is used on."""
+
+
+class MissingError(CleanerError, ImportError):
+    """Something that only one integration needs is not installed; the message says how to get it."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} is not installed; get it with: pip install 'newsclean[{extra}]'")
 
 
 class Fault(NamedTuple):

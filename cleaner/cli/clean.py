@@ -108,14 +108,10 @@ class Job(NamedTuple):
     def document(self, text: str, name: str, kind: Kind = "text") -> Document:
         return Document(text, name, self.url, self.title, self.site, kind=kind)
 
-    def settings(self) -> dict[str, Any]:
-        """What the audit header says of the settings."""
-        return {"mode": self.config.mode, "kept": sorted(self.config.kept())}
-
     def audit_lines(self, result: CleanResult, name: str, encoding: Mapping[str, Any] | None = None) -> Iterator[str]:
         from cleaner.audit import records, to_json
 
-        for record in records(result, name, self.settings(), encoding):
+        for record in records(result, name, self.config.recorded(), encoding):
             yield to_json(record) + "\n"
 
 
