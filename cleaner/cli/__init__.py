@@ -84,6 +84,10 @@ def _command(given: Sequence[str]) -> tuple[Command, Sequence[str]]:
         from cleaner.cli.explain import run as explain
 
         return explain, given[1:]
+    if word == "feed":
+        from cleaner.cli.feed import run as feed
+
+        return feed, given[1:]
     if word == "completion":
         from cleaner.cli.completion import run as completion
 
