@@ -13,8 +13,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from cli_support import clean
 from engine_support import PROSE, ROOT
+from integration_support import clean
 from lxml import etree
 
 import cleaner

@@ -13,15 +13,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any, NamedTuple
 
 import pytest
-from cli_support import clean
 from engine_support import PROSE, ROOT
+from integration_support import clean, served
 
 import cleaner
 from cleaner.audit import read_log, restore_some
@@ -91,11 +88,6 @@ class Site(NamedTuple):
         return f"{self.address}/{page}.html"
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        del args
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The pages of the fixtures, one that is none, and an index of them all."""
@@ -106,13 +98,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     names = (BROKEN, *PAGES[:3], BROKEN + "-too", *PAGES[3:])
     (root / f"{BROKEN}-too.html").write_bytes(b"\x1f\x8b\x08\x00\x00")
     (root / "index.html").write_text("".join(f'<a href="{name}.html">{name}</a>' for name in names), "utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(root)))
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", names)
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(root) as address:
+        yield Site(address, names)
 
 
 def command(site: Site, **settings: object) -> list[str]:
