@@ -29,7 +29,11 @@ class MissingError(CleanerError, ImportError):
     """Something that only one integration needs is not installed; the message says how to get it."""
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} is not installed; get it with: pip install 'newsclean[{extra}]'")
+        super().__init__(what, extra)
+        self.what, self.extra = what, extra
+
+    def __str__(self) -> str:
+        return f"{self.what} is not installed; get it with: pip install 'newsclean[{self.extra}]'"
 
 
 class Fault(NamedTuple):

@@ -23,9 +23,10 @@ FOUND: Final = ("title", "byline", "date", "site", "language")
 
 
 class Raw(NamedTuple):
-    """What an item holds to be cleaned, undecoded."""
+    """What an item holds to be cleaned, as it came."""
 
-    value: str | bytes
+    field: str
+    value: object
     kind: Kind | None
     id: str | None
     known: Mapping[str, str]
@@ -34,36 +35,33 @@ class Raw(NamedTuple):
     def document(self) -> tuple[Document, tuple[str, ...]]:
         """The document, and flags on how it was decoded.
 
-        Raises :class:`~cleaner.errors.InputError` for bytes that are no page.
+        Raises :class:`~cleaner.errors.InputError` for bytes that are no page, and for what is neither text nor bytes.
         """
         if isinstance(self.value, bytes):
             from cleaner.parsing import read_markup
 
             page = read_markup(self.value)
             return Document(page.text, self.id, kind="html", **self.known), page.flags
+        if not isinstance(self.value, str):
+            raise InputError(f"field {self.field!r} holds {_described(self.value)}, not a text or a page")
         kind: Kind = self.kind or ("html" if is_markup(self.value[:SAMPLE]) else "text")
         return Document(self.value, self.id, kind=kind, **self.known), ()
 
 
 def raw_of(item: Any, settings: Settings) -> Raw | None:
-    """What is to be cleaned in an item; ``None`` if there is nothing.
-
-    Raises :class:`~cleaner.errors.InputError` if the field holds neither text nor bytes.
-    """
+    """What is to be cleaned in an item; ``None`` if there is nothing."""
     if not ItemAdapter.is_item(item):
         return None
     adapter = ItemAdapter(item)
     names = (settings.input_field,) if settings.input_field else (*PAGE_FIELDS, *TEXT_FIELDS)
-    name = next((name for name in names if adapter.get(name)), None)
-    if name is None:
+    field = next((name for name in names if adapter.get(name)), None)
+    if field is None:
         return None
-    value, told = _one(adapter[name]), {own: _one(adapter.get(settings.field(own))) for own in ("id", *KNOWN_BEFORE)}
-    known = {own: told[own] for own in KNOWN_BEFORE if isinstance(told[own], str) and told[own]}
+    told = {name: _one(adapter.get(settings.field(name))) for name in ("id", *KNOWN_BEFORE)}
+    known = {name: told[name] for name in KNOWN_BEFORE if isinstance(told[name], str) and told[name]}
     identity = told["id"] if told["id"] not in (None, "") else known.get("url")
-    if not isinstance(value, str | bytes):
-        raise InputError(f"field {name!r} holds {_described(value)}, not a text or a page")
-    kind = settings.kind or ("html" if name in PAGE_FIELDS else None)
-    return Raw(value, kind, None if identity is None else str(identity), known)
+    kind = settings.kind or ("html" if field in PAGE_FIELDS else None)
+    return Raw(field, _one(adapter[field]), kind, None if identity is None else str(identity), known)
 
 
 def _one(value: Any) -> Any:

@@ -33,6 +33,8 @@ class CleanerPipeline:
         self._cleaner = Cleaner(settings.config)
         self._background = Background()
         self._log: AuditFile | None = None
+        self._taken = 0
+        """How many items there was something to clean in."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -56,42 +58,34 @@ class CleanerPipeline:
     async def process_item(self, item: Any, spider: Spider | None = None) -> Any:
         """Return the item with its clean text; drops what cannot be cleaned and, if asked to, what is no article."""
         del spider
-        raw = self._read(item)
+        raw = raw_of(item, self._settings)
         if raw is None:
             self._stats.inc_value("cleaner/skipped")
             return item
-        result = await self._cleaned(raw)
-        self._deliver(item, result, raw)
+        self._taken += 1
+        name = raw.id or f"item {self._taken}"
+        result = await self._cleaned(raw, name)
         self._count(result)
-        if self._settings.drop_non_articles and (reason := _no_article(result)):
-            raise DropItem(f"{raw.id}: {reason}")
+        self._deliver(item, result, name)
         return item
 
-    def _read(self, item: Any) -> Raw | None:
-        try:
-            return raw_of(item, self._settings)
-        except InputError as error:
-            raise self._failed(None, error) from error
-
-    async def _cleaned(self, raw: Raw) -> CleanResult:
+    async def _cleaned(self, raw: Raw, name: str) -> CleanResult:
         try:
             return await self._background.run(lambda: _clean(self._cleaner, raw))
         except InputError as error:
-            raise self._failed(raw.id, error) from error
+            self._stats.inc_value("cleaner/failed")
+            raise DropItem(f"{name}: {error}") from error
         except Exception:
             self._stats.inc_value("cleaner/failed")
-            raise  # Scrapy logs it with its traceback
+            raise  # Scrapy logs it with its traceback, and goes on
 
-    def _failed(self, name: str | None, error: InputError) -> DropItem:
-        self._stats.inc_value("cleaner/failed")
-        return DropItem(f"{name}: {error}" if name else str(error))
-
-    def _deliver(self, item: Any, result: CleanResult, raw: Raw) -> None:
-        config = self._settings.config
-        made = list(records(result, raw.id or "item", config.recorded())) if self._audited else []
+    def _deliver(self, item: Any, result: CleanResult, name: str) -> None:
+        made = list(records(result, name, self._settings.config.recorded())) if self._audited else []
         tell(item, self._settings, result, made)
         if self._log:
             self._log.add(made)
+        if self._settings.drop_non_articles and (reason := _no_article(result)):
+            raise DropItem(f"{name}: {reason}")
 
     @property
     def _audited(self) -> bool:

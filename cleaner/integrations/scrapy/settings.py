@@ -36,17 +36,17 @@ CONTEXT: Final = ("id", "url", "title", "site", "language", "byline", "date", "f
 class Settings(NamedTuple):
     """The settings of one crawl."""
 
-    config: Config = Config()
-    input_field: str | None = None
+    config: Config
+    input_field: str | None
     """``None``: the first of the usual fields that the item has."""
-    output_field: str = "text"
-    fields: Mapping[str, str] = {}
+    output_field: str
+    fields: Mapping[str, str]
     """What the item calls its ``url``, ``title`` and so on, where it is something else."""
-    kind: Kind | None = None
+    kind: Kind | None
     """``None``: by the field's name, else by how the value begins."""
-    drop_non_articles: bool = False
-    audit_field: str | None = None
-    audit_file: str | None = None
+    drop_non_articles: bool
+    audit_field: str | None
+    audit_file: str | None
 
     @classmethod
     def of(cls, given: BaseSettings) -> Settings:
