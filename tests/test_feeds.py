@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -300,6 +301,23 @@ def test_whole_pages_show_what_is_left_and_nothing_else(page: Path) -> None:
     assert "".join(shown.split()) == "".join(result.text.split())
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 1500 + "<p>One.</p><p>Share</p>",
+        "<p>One.</p><p>" + "<span>x </span>" * 50_000 + "</p><p>Share</p>",
+        "<p>One.</p>" + "<i></i><br>" * 50_000 + "Share<br>" + "<br>" * 50_000 + "<p>Two.</p>",
+        "<p>One.</p>" + "<figcaption>Share" * 500,
+    ],
+    ids=["deep", "many on a line", "many breaks", "captions in captions"],
+)
+def test_large_markup_takes_no_time(markup: str) -> None:
+    start = time.process_time()
+    left = cut(markup, "Share", category="caption")
+    assert time.process_time() - start < 10
+    assert flat_text(left).count("Share") == markup.count("Share") - 1
+
+
 # ---------------------------------------------------------------------------- hostile feeds
 
 BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -356,6 +374,14 @@ def test_what_is_no_feed(source: bytes) -> None:
         clean_feed(source)
 
 
+@pytest.mark.parametrize("part", ["<!--", "<![CDATA[", " ", "&", "&a", "<a", "<?xml "])
+def test_a_broken_feed_takes_no_time(part: str) -> None:
+    start = time.process_time()
+    with pytest.raises(InputError):
+        cleaned("<rss>&nbsp;" + part * 300_000)
+    assert time.process_time() - start < 10
+
+
 @pytest.mark.parametrize("source", ["feed.xml", "", "ftp://example.org/feed", "file:///etc/passwd"])
 def test_a_string_that_is_no_address(source: str) -> None:
     with pytest.raises(InputError, match="neither an http"):
@@ -383,9 +409,9 @@ def test_json_of_a_wrong_shape() -> None:
 
 class _Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # http.server's name
-        if self.path == "/moved":
+        if self.path in ("/moved", "/away"):
             self.send_response(302)
-            self.send_header("Location", "/feed")
+            self.send_header("Location", "/feed" if self.path == "/moved" else "ftp://127.0.0.1:9/feed")
         else:
             self.send_response(200 if self.path == "/feed" else 404)
         self.end_headers()
@@ -410,6 +436,8 @@ def test_by_address(address: str) -> None:
         assert clean_feed(address + path).feed == cleaned(RSS).feed
     with pytest.raises(InputError, match=r"cannot fetch http://127\S+/no: Not Found"):
         clean_feed(address + "/no")
+    with pytest.raises(InputError, match=r"cannot fetch http://127\S+/away: "):
+        clean_feed(address + "/away")
     with pytest.raises(InputError, match=r"cannot fetch http://127\.0\.0\.1:9/: "):
         clean_feed("http://127.0.0.1:9/")
 
@@ -438,6 +466,8 @@ def test_the_command(address: str, tmp_path: Path) -> None:
         (["feed.xml", "feed.xml"], b"", b"unrecognized arguments"),
         (["feed.xml", "--mode", "x"], b"", b"invalid choice: 'x'"),
         (["http://127.0.0.1:9/"], b"", b"cannot fetch http://127.0.0.1:9/: "),
+        (["-"], b"<!doctype html><p>One.<br>", b'standard input: no feed but a page; its <link rel="alternate"> may'),
+        (["-"], b"\x1f\x8b\x08\x00", b"standard input: no feed: this is gzip data; unpack or convert it first"),
         (["broken.xml"], b"", b"broken.xml: no feed: not well-formed XML ("),
     ],
     ids=str,

@@ -393,6 +393,22 @@ def test_hostile_text(tmp_path: Path) -> None:
         assert restore_some(item["text"], next(read_log(lines))) == text
 
 
+def test_the_reactor_s_loop_goes_on_while_a_page_is_cleaned() -> None:
+    page = PAGE.replace("</article>", "".join(f"<p>{number} {PROSE[0]}</p>" for number in range(2000)) + "</article>")
+    made = pipeline()
+
+    async def turns() -> int:
+        task, counted = asyncio.ensure_future(made.process_item({"html": page})), 0
+        while not task.done():
+            await asyncio.sleep(0.001)
+            counted += 1
+        assert (await task)["text"].count(PROSE[0]) == 2001
+        return counted
+
+    assert asyncio.run(turns()) > 10
+    made.close_spider()
+
+
 # ------------------------------------------------------------------------------- the log
 
 

@@ -12,6 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 from cleaner.errors import InputError
 from cleaner.integrations.feeds.fragment import without_cuts
 from cleaner.integrations.feeds.reading import Entry, Place, Reading
+from cleaner.markup import binary_kind
 from cleaner.page import flat_text
 from cleaner.pipeline import Cleaner
 from cleaner.removal import Veto
@@ -85,6 +86,8 @@ def _read(source: str | bytes | Mapping[str, Any]) -> Reading[Any]:
         source = _data(source)
     if not source.strip():
         raise InputError("no feed: it is empty")
+    if kind := binary_kind(source):
+        raise InputError(f"no feed: this is {kind} data; unpack or convert it first")
     if source.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         from cleaner.integrations.feeds.json_feed import read_json
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
+from time import monotonic
+from urllib import request
 from urllib.error import URLError
-from urllib.request import Request, urlopen
 
 from cleaner.errors import InputError
 from cleaner.version import __version__
@@ -13,21 +14,41 @@ __all__ = ["fetched"]
 
 PATIENCE = 30
 """Seconds to wait for an answer, and for each part of it."""
+LONGEST = 120
+"""Seconds that all of it may take."""
 LARGEST = 50_000_000
 """Bytes; feeds are rarely a hundredth of it."""
+PART = 65_536
 _HEADERS = {
     "User-Agent": f"newsclean/{__version__}",
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
 }
+_HANDLERS = (
+    request.ProxyHandler, request.HTTPHandler, request.HTTPSHandler, request.HTTPRedirectHandler,
+    request.HTTPDefaultErrorHandler, request.HTTPErrorProcessor, request.UnknownHandler,
+)  # fmt: skip
+"""What is needed for http(s) and nothing more: a redirection leads to no other protocol."""
 
 
 def fetched(url: str) -> bytes:
     """Fetch an http(s) address.  Raises :class:`~cleaner.errors.InputError` if that fails."""
+    opener = request.OpenerDirector()
+    for handler in _HANDLERS:
+        opener.add_handler(handler())
     try:
-        with urlopen(Request(url, headers=_HEADERS), timeout=PATIENCE) as answer:
-            data: bytes = answer.read(LARGEST + 1)
+        with opener.open(request.Request(url, headers=_HEADERS), timeout=PATIENCE) as answer:
+            return _all_of(answer)
     except (URLError, HTTPException, OSError, ValueError) as error:
         raise InputError(f"cannot fetch {url}: {getattr(error, 'reason', None) or error}") from error
-    if len(data) > LARGEST:
-        raise InputError(f"cannot fetch {url}: more than {LARGEST // 1_000_000} MB")
-    return data
+
+
+def _all_of(answer: HTTPResponse) -> bytes:
+    """Raises ``ValueError`` for what is too large or takes too long."""
+    data, end = bytearray(), monotonic() + LONGEST
+    while part := answer.read1(PART):
+        data += part
+        if len(data) > LARGEST:
+            raise ValueError(f"more than {LARGEST // 1_000_000} MB")
+        if monotonic() > end:
+            raise ValueError(f"not done after {LONGEST} seconds")
+    return bytes(data)

@@ -66,6 +66,8 @@ class _Fragment:
         self._body = self._tree.find("body")
         self._cuts = _cuts(result.source, result.removals)
         """For each solid character of the source the category that it was cut by; empty: it stays."""
+        self._stays = list(accumulate((not cut for cut in self._cuts), initial=0))
+        """How many of them stay before each one."""
         self._lines = _lines(result.source)
         self._nodes = list(self._found(_solid(result.source)))
         self._left: set[Any] = set()
@@ -83,7 +85,7 @@ class _Fragment:
             self._tally(node)
         for node in self._nodes:
             self._shorten(node)
-        self._prune(self._body)
+        self._prune()
         inner = [html.escape(self._body.text or "", quote=False)]
         inner += [etree.tostring(child, encoding="unicode", method="html") for child in self._body]
         return "".join(inner)
@@ -111,9 +113,9 @@ class _Fragment:
 
     def _line_went(self, node: _Node) -> bool:
         """Whether nothing stays of the line that the text is on."""
-        number = bisect_right(self._lines, node.first) - 1
-        end = self._lines[number + 1] if number + 1 < len(self._lines) else len(self._cuts)
-        return all(self._cuts[self._lines[number] : end])
+        number = bisect_right(self._lines, node.first)
+        end = self._lines[number] if number < len(self._lines) else len(self._cuts)
+        return self._stays[self._lines[number - 1]] == self._stays[end]
 
     def _shorten(self, node: _Node) -> None:
         """Take what was cut out of one text, and the breaks behind a line that went whole."""
@@ -125,23 +127,32 @@ class _Fragment:
         if not kept.strip() and self._line_went(node):
             _drop_breaks(node.element.getnext() if node.attribute == "tail" else next(iter(node.element), None))
 
-    def _prune(self, element: Any) -> None:
-        """Drop the elements below this one in which all that was shown was cut."""
-        for child in list(element):
-            cut = self._gone.get(child)
-            if child.getparent() is None:  # a break that went with the line before it
-                continue
-            if not cut or child in self._left or (cut <= BESIDE_MEDIA and next(child.iter(*MEDIA), None) is not None):
-                self._prune(child)
-                continue
-            if child not in self._amid and not (child.tail and child.tail.strip()):
-                _drop_breaks(child.getnext())
-            child.drop_tree()
+    def _prune(self) -> None:
+        """Drop the elements in which all that was shown was cut."""
+        waiting = [self._body]
+        while waiting:
+            for child in list(waiting.pop()):
+                if child.getparent() is None:  # a break that went with the line before it
+                    continue
+                if not self._goes(child):
+                    waiting.append(child)
+                    continue
+                if child not in self._amid and not (child.tail and child.tail.strip()):
+                    _drop_breaks(child.getnext())
+                child.drop_tree()
+
+    def _goes(self, element: Any) -> bool:
+        cut = self._gone.get(element)
+        if not cut or element in self._left:
+            return False
+        return not cut <= BESIDE_MEDIA or next(element.iter(*MEDIA), None) is None
 
 
 def _cuts(source: str, removals: Sequence[Removal]) -> list[str]:
-    spans = {place: cut.category for cut in removals for place in range(cut.start, cut.end)}
-    return [spans.get(place, "") for place, char in enumerate(source) if _is_solid(char)]
+    causes = [""] * len(source)
+    for cut in removals:
+        causes[cut.start : cut.end] = [cut.category] * (cut.end - cut.start)
+    return [cause for cause, char in zip(causes, source) if _is_solid(char)]
 
 
 def _lines(source: str) -> list[int]:

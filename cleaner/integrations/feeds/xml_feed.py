@@ -13,6 +13,7 @@ from lxml import etree
 
 from cleaner.errors import InputError
 from cleaner.integrations.feeds.reading import Entry, Place, Reading, kind_of, plain_title
+from cleaner.markup import is_markup, sample
 from cleaner.parsing import read_markup
 from cleaner.text import Kind
 
@@ -35,8 +36,8 @@ XHTML = ("xhtml", "application/xhtml+xml")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
-_LOOSE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?:(#\d+|#x[\da-fA-F]+|[A-Za-z]\w*);)?", re.DOTALL)
+_DECLARATION = re.compile(r"\A<\?xml\b[^>]*\?>\s*")
+_LOOSE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:(#\d+|#x[\da-fA-F]+|[A-Za-z]\w*);)?", re.DOTALL)
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
@@ -71,6 +72,8 @@ def _parsed(data: bytes) -> tuple[Any, tuple[str, ...]]:
         try:
             return _tree(_mended(data)), ("feed-mended",)
         except etree.XMLSyntaxError:
+            if is_markup(sample(data)):
+                raise InputError('no feed but a page; its <link rel="alternate"> may tell where the feed is') from error
             raise InputError(f"no feed: not well-formed XML ({error.msg})") from error
 
 
@@ -90,8 +93,8 @@ def _mended(data: bytes) -> bytes:
     That is: blanks before the declaration, a charset that is another than the declared one, names of
     characters that only HTML knows, a bare ampersand, control characters.
     """
-    text = read_markup(data).text.removeprefix("\ufeff")
-    text = _ILLEGAL.sub("", _DECLARATION.sub("", text, count=1).lstrip())
+    text = read_markup(data).text.removeprefix("\ufeff").lstrip()
+    text = _ILLEGAL.sub("", _DECLARATION.sub("", text))
     return _LOOSE.sub(_referred, text).encode("utf-8")
 
 
