@@ -23,7 +23,7 @@ PAGES = ("opinion-author-box", "legal-footer-prose", "hindi-stepwell")
 ANSWER = "The ferry sails again, its owners said.\n"
 
 
-def needs(module: str, how: str = "pip install 'newsclean[scrapers-test]'") -> pytest.MarkDecorator:
+def needs(module: str, how: str = "pip install newspaper4k news-please") -> pytest.MarkDecorator:
     return pytest.mark.skipif(find_spec(module) is None, reason=f"{module} is not installed: {how}")
 
 
