@@ -249,7 +249,7 @@ def test_the_log_leads_back_to_the_visible_lines() -> None:
 def cut(markup: str, *texts: str, category: Any = "share") -> str:
     """The markup without these stretches of what it shows."""
     source = flat_text(markup)
-    spans = sorted((source.index(text), source.index(text) + len(text)) for text in texts)
+    spans = sorted((source.rindex(text), source.rindex(text) + len(text)) for text in texts)
     removals = tuple(Removal(start, end, source[start:end], "r", category, "high") for start, end in spans)
     return without_cuts(markup, CleanResult(cleaner.removal.apply(source, removals), source, removals=removals))
 
@@ -273,6 +273,7 @@ def cut(markup: str, *texts: str, category: Any = "share") -> str:
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>", ["c | d"],
          "<table><tr><td>a</td><td>b</td></tr></table>"),
         ("<p>One.</p>", ["One."], ""),
+        ("<p>One | two.</p><p>|</p><p>|</p>", ["|\n\n|"], "<p>One | two.</p>"),
     ],
 )  # fmt: skip
 def test_elements_go_with_their_text(markup: str, texts: list[str], left: str) -> None:

@@ -40,12 +40,12 @@ def _paragraphs(text: str) -> str:
 
 
 def _solid(text: str) -> str:
-    """The characters that are seen wherever the text is laid out; ``|`` parts the cells of a table."""
+    """The characters that are seen, however the text is laid out."""
     return "".join(char for char in text if _is_solid(char))
 
 
 def _is_solid(char: str) -> bool:
-    return char.isprintable() and not char.isspace() and char != "|"
+    return char.isprintable() and not char.isspace()
 
 
 class _Node(NamedTuple):
@@ -95,6 +95,8 @@ class _Fragment:
         position = 0
         for element, attribute in _texts(self._tree):
             solid = _solid(getattr(element, attribute))
+            if source.startswith("|", position) and not source.startswith(solid, position):
+                position += 1  # it parts two cells of a table; no text has it
             if solid and source.startswith(solid, position):
                 yield _Node(element, attribute, position, position + len(solid))
                 position += len(solid)
