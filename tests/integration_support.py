@@ -13,6 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import cli_support
 from engine_support import ROOT
 
 __all__ = ["blocks", "clean", "command_on_path", "served"]
@@ -20,9 +21,7 @@ __all__ = ["blocks", "clean", "command_on_path", "served"]
 
 def clean(*words: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     """Run the command with the shipped rules, as they were compiled for the tests' own process."""
-    line = [sys.executable, "-m", "cleaner", *map(str, words)]
-    place = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(line, input=stdin, capture_output=True, cwd=cwd, env=place, timeout=120)
+    return cli_support.clean(*words, stdin=stdin, cwd=cwd, XDG_CACHE_HOME=os.environ.get("XDG_CACHE_HOME", ""))
 
 
 def command_on_path(directory: Path) -> dict[str, str]:

@@ -414,10 +414,12 @@ class _Answers(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "/feed" if self.path == "/moved" else "ftp://127.0.0.1:9/feed")
         else:
-            self.send_response(200 if self.path == "/feed" else 404)
+            self.send_response(200 if self.path in ("/feed", "/page") else 404)
         self.end_headers()
         if self.path == "/feed":
             self.wfile.write(RSS.encode())
+        elif self.path == "/page":
+            self.wfile.write(b"<!doctype html><p>One.<br><p>Two.</p>")
 
     def log_message(self, *args: object) -> None:
         del args
@@ -481,6 +483,12 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, words: list[str], stdin:
     assert message in done.stderr
     assert b"Traceback" not in done.stderr
     assert (tmp_path / "feed.xml").read_text("utf-8") == RSS
+
+
+def test_the_command_names_the_address_of_what_is_no_feed(address: str) -> None:
+    done = clean("feed", address + "/page")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(f"clean: {address}/page: no feed but a page".encode())
 
 
 def test_the_command_tells_of_what_it_mended() -> None:

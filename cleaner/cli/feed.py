@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
-from cleaner.cli.clean import notice, tell_unserved
+from cleaner.cli.clean import Job, notice, tell_unserved
 from cleaner.cli.files import check_written, whole_file
 from cleaner.cli.inputs import read_bytes
 from cleaner.cli.messages import tell
@@ -15,6 +15,7 @@ from cleaner.cli.options import Parser, add_cleaning, config_of
 from cleaner.config import Config
 from cleaner.errors import InputError
 from cleaner.integrations.feeds import CleanFeed, clean_feed
+from cleaner.integrations.feeds.fetching import fetched, is_address
 from cleaner.pipeline import Cleaner
 
 __all__ = ["parser", "run"]
@@ -66,11 +67,9 @@ def parsers() -> list[Parser]:
 def _cleaned(options: Namespace, cleaner: Cleaner) -> CleanFeed[bytes]:
     path: str = options.feed
     written = [(target, option) for target, option in ((options.out, "--out"), (options.audit, "--audit")) if target]
-    if path.startswith(("http://", "https://")):
-        check_written((), written)
-        return clean_feed(path, cleaner)
-    check_written([path], written)
-    name, data = "standard input" if path == "-" else path, read_bytes(path)
+    check_written(() if is_address(path) else [path], written)
+    data = fetched(path) if is_address(path) else read_bytes(path)
+    name = "standard input" if path == "-" else path
     try:
         done = clean_feed(data, cleaner)
     except InputError as error:
@@ -81,9 +80,7 @@ def _cleaned(options: Namespace, cleaner: Cleaner) -> CleanFeed[bytes]:
 
 
 def _audit_lines(done: CleanFeed[bytes], config: Config) -> Iterator[str]:
-    from cleaner.audit import records, to_json
-
+    job = Job(config)
     for entry in done.entries:
         for result in entry.results.values():
-            for record in records(result, str(result.id), config.recorded()):
-                yield to_json(record) + "\n"
+            yield from job.audit_lines(result, str(result.id))

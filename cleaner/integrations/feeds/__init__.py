@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from cleaner.errors import InputError
+from cleaner.integrations.feeds.fetching import fetched, is_address
 from cleaner.integrations.feeds.fragment import without_cuts
 from cleaner.integrations.feeds.reading import Entry, Place, Reading
 from cleaner.markup import binary_kind
@@ -99,9 +100,7 @@ def _read(source: str | bytes | Mapping[str, Any]) -> Reading[Any]:
 
 def _data(source: str) -> bytes:
     """The feed at an address; a string may also hold the feed itself."""
-    if source.startswith(("http://", "https://")):
-        from cleaner.integrations.feeds.fetching import fetched
-
+    if is_address(source):
         return fetched(source)
     if not source.lstrip("\ufeff \t\r\n").startswith(("<", "{")):
         raise InputError(f"{source[:80]!r} is neither an http(s) address nor a feed; give the bytes of a file")

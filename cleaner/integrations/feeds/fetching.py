@@ -10,7 +10,7 @@ from urllib.error import URLError
 from cleaner.errors import InputError
 from cleaner.version import __version__
 
-__all__ = ["fetched"]
+__all__ = ["fetched", "is_address"]
 
 PATIENCE = 30
 """Seconds to wait for an answer, and for each part of it."""
@@ -28,6 +28,11 @@ _HANDLERS = (
     request.HTTPDefaultErrorHandler, request.HTTPErrorProcessor, request.UnknownHandler,
 )  # fmt: skip
 """What is needed for http(s) and nothing more: a redirection leads to no other protocol."""
+
+
+def is_address(source: str) -> bool:
+    """Whether this is something to be fetched."""
+    return source.startswith(("http://", "https://"))
 
 
 def fetched(url: str) -> bytes:

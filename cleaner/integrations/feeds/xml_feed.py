@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from cleaner.errors import InputError
+from cleaner.integrations.feeds.fetching import is_address
 from cleaner.integrations.feeds.reading import Entry, Place, Reading, kind_of, plain_title
 from cleaner.markup import is_markup, sample
 from cleaner.parsing import read_markup
@@ -139,7 +140,7 @@ def _url(element: Any) -> str | None:
     links = element.iterchildren(*(space + "link" for space in ATOM))
     found = next((link.get("href") for link in links if link.get("rel", "alternate") == "alternate"), None)
     url = found or _text(element, "link", *RSS) or _text(element, "guid", *RSS)
-    return url if url and url.startswith(("http://", "https://")) else None
+    return url if url and is_address(url) else None
 
 
 def _places(element: Any) -> Iterator[Place]:
