@@ -28,6 +28,10 @@ MOST_ATTRIBUTES = 1_000
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _CONTROLS = bytes([*range(9), 11, 14, *range(15, 32), 127])
+_CONTROL_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*(?:[1-8bBcCeEfF]|1[\da-fA-F])(?![\da-fA-F]));?"
+)
+"""What the parser would make a control character of, which then could not be moved in the tree."""
 _BLANKED = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 _DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]*?\b(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _END = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
@@ -73,6 +77,8 @@ def parse(page: str | bytes, charset: str | None = None) -> html.HtmlElement:
     if isinstance(page, bytes):
         page = decode_page(page, charset)
     data = page.encode("utf-8", "xmlcharrefreplace").translate(_BLANKED)
+    if b"&#" in data:
+        data = _CONTROL_REFERENCE.sub(b" ", data)
     root = _tree(_without_ends(_with_fewer_attributes(data)))
     _drop_unseen(root)
     _empty_head(root)

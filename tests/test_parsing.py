@@ -192,3 +192,13 @@ def test_a_stray_nul_is_no_reason_to_refuse() -> None:
 def test_cleaning_text_does_not_import_lxml() -> None:
     check = "import sys, cleaner; cleaner.clean('Text.'); assert 'lxml' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("reference", ["&#1;", "&#x1f;", "&#012 ", "&#xB", "&#031;"])
+def test_references_to_control_characters_are_blanks(reference: str) -> None:
+    assert parse(f"<p>One<script></script>{reference}two &#12345; &#x1fa; &#9;").text_content().split() == [
+        "One",
+        "two",
+        "〹",
+        "Ǻ",
+    ]

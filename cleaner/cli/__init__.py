@@ -95,6 +95,10 @@ def _command(given: Sequence[str]) -> tuple[Command, Sequence[str]]:
         from cleaner.cli.memory import run as memory
 
         return memory, given[1:]
+    if word == "feed":
+        from cleaner.cli.feed import run as feed
+
+        return feed, given[1:]
     if word == "completion":
         from cleaner.cli.completion import run as completion
 

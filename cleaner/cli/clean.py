@@ -25,6 +25,7 @@ EPILOG = """\
 other commands:
   clean explain FILE[:LINE]                   why a line went or stayed
   clean audit show|diff|restore|stats LOG     what was cut, and undoing it
+  clean feed [FILE|URL|-]                     RSS, Atom, JSON Feed: the same feed, cleaned
   clean rules list|show|check|new|try         the rules
   clean learn DIR                             what a site repeats on its pages, as rules
   clean memory show|stats|forget FILE         what was remembered of sites
