@@ -6,7 +6,6 @@ the share of all kept characters that lies in a group of lines.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any
@@ -24,7 +23,8 @@ BULK_WORD = 0.6
 """A class word that so much of what was kept carries belongs to the page's body."""
 AGREES = 0.8
 """JSON-LD that holds so much of what the witness kept is the whole article, not its beginning."""
-_END = re.compile(r"""[.!?。！？।۔…]["'”’»)\]」』]*$""")
+_STOPS = tuple(".!?。！？।۔…")
+_AFTER_STOP = "\"'”’»)]」』"
 CLASS_WORDS = ("media", "embeds", "comments")
 """Lists of class words that the table of line scores brings along."""
 
@@ -45,7 +45,7 @@ def features(
     size = [len(text) for text in texts]
     page = _Page(hints, size, kept)
     found: dict[str, list[Any]] = {"kept": [*kept], "chars": size, "level": [hint.level for hint in hints]}
-    found["ends"] = ends = [bool(_END.search(text, max(0, len(text) - 8))) for text in texts]
+    found["ends"] = ends = [text.rstrip(_AFTER_STOP).endswith(_STOPS) for text in texts]
     found["links"] = links = [hint.link_share for hint in hints]
     counts = Counter(keys)
     found["copies"] = [counts[line] for line in keys]
@@ -118,22 +118,25 @@ class _Page:
     def __init__(self, hints: Sequence[Hints], size: Sequence[int], kept: Sequence[float]) -> None:
         self.hints, self.size, self.kept = hints, size, kept
         self.held = [n * share for n, share in zip(size, kept)]
+        self.stays = [share >= 0.5 for share in kept]
+        self.linked = [hint.link_share * n for hint, n in zip(hints, size)]
         self.total = sum(self.held) or 1.0
 
     def group(self, found: dict[str, list[Any]], name: str, labels: Sequence[Hashable], *wanted: str) -> None:
         """What happened to the other lines of each line's group."""
         sums: dict[Hashable, list[float]] = defaultdict(lambda: [0.0, 0.0, 0, 0])
         groups = [sums[label] for label in labels]
-        for group, held, size, kept in zip(groups, self.held, self.size, self.kept):
+        for group, held, size, stays in zip(groups, self.held, self.size, self.stays):
             group[0] += held
             group[1] += size
-            group[2] += kept >= 0.5
+            group[2] += stays
             group[3] += 1
-        rows = list(zip(groups, self.held, self.size, self.kept))
         make: dict[str, Callable[[], list[float]]] = {
-            "kept": lambda: [(g[0] - held + 3) / (g[1] - size + 6) for g, held, size, _ in rows],
-            "lines": lambda: [(g[2] - (kept >= 0.5) + 0.5) / g[3] for g, _, _, kept in rows],
-            "bulk": lambda: [(g[0] - held) / self.total for g, held, _, _ in rows],
+            "kept": lambda: [
+                (g[0] - held + 3) / (g[1] - size + 6) for g, held, size in zip(groups, self.held, self.size)
+            ],
+            "lines": lambda: [(g[2] - stays + 0.5) / g[3] for g, stays in zip(groups, self.stays)],
+            "bulk": lambda: [(g[0] - held) / self.total for g, held in zip(groups, self.held)],
             "count": lambda: [g[3] for g in groups],
         }
         for what in wanted:
@@ -145,11 +148,8 @@ class _Page:
         for length, start, end in _runs([hint.parent for hint in self.hints]):
             size = sum(self.size[start:end])
             chars += [size] * length
-            links += [self._linked(start, end) / (size or 1)] * length
+            links += [sum(self.linked[start:end]) / (size or 1)] * length
         found["stretch.chars"], found["stretch.links"] = chars, links
-
-    def _linked(self, start: int, end: int) -> float:
-        return sum(hint.link_share * n for hint, n in zip(self.hints[start:end], self.size[start:end]))
 
     def sections(self, found: dict[str, list[Any]], prose: Sequence[bool]) -> None:
         """What stands between the heading above a line, or the line if it is one, and the next; -1: nothing."""
@@ -164,7 +164,7 @@ class _Page:
                 shares = (
                     sum(self.held[start + 1 : end]) / (size or 1),
                     told / (size or 1),
-                    self._linked(start + 1, end) / (size or 1),
+                    sum(self.linked[start + 1 : end]) / (size or 1),
                 )
             for column, share in zip(columns, shares):
                 column += [share] * (end - max(start, 0))
@@ -177,15 +177,26 @@ class _Page:
             sums = held[hint.words]
             sums[0] += kept
             sums[1] += size
-        by_word: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        by_word: dict[str, list[float]] = {word: [0.0, 0] for words, (own, _) in held.items() if own for word in words}
+        touched = frozenset(by_word)
+        """All other words were kept nowhere."""
         for words, (own, chars) in held.items():
-            for word in words:
+            for word in words & touched:
                 sums = by_word[word]
                 sums[0] += own
                 sums[1] += chars
         bulk = {word for word, (own, _) in by_word.items() if own >= BULK_WORD * self.total}
         pure = {word: own / (chars or 1) for word, (own, chars) in by_word.items()}
-        seen = {words: _verdict(words, bulk, pure, lists) for words in held}
+        odd = [known - bulk for known in lists]
+        seen = {
+            words: (
+                min([pure[word] for word in words], default=1.0) if words <= touched else 0.0,
+                1 - len(words & bulk) / (len(bulk) or 1),
+                len(words - bulk),
+                *[len(words & known) for known in odd],
+            )
+            for words in held
+        }
         for place, name in enumerate(("worst", "missing", "odd", *CLASS_WORDS)):
             found[f"words.{name}"] = [seen[hint.words][place] for hint in self.hints]
 
@@ -198,24 +209,23 @@ class _Page:
             parents[self.hints[row].parent] += self.size[row]
         fullest = parents.most_common(1)[0][0] if parents else -1
         last = max((row for row in body if self.hints[row].parent == fullest), default=body[-1])
-        rows = range(len(self.size))
-        found["above.body"] = [min(FAR, max(0, body[0] - row)) for row in rows]
-        found["below.body"] = [min(FAR, max(0, row - body[-1])) for row in rows]
-        found["below.bulk"] = [min(FAR, max(0, row - last)) for row in rows]
+        size, first = len(self.size), body[0]
+        found["above.body"] = [*(min(FAR, n) for n in range(first, 0, -1)), *[0] * (size - first)]
+        found["below.body"] = _below(body[-1], size)
+        found["below.bulk"] = _below(last, size)
 
     def near(self, reach: int) -> list[float]:
         """Share of the lines around, the line itself left out, that was kept."""
-        shares = []
-        for row, (held, size) in enumerate(zip(self.held, self.size)):
-            start, end = max(0, row - reach), row + reach + 1
-            shares.append((sum(self.held[start:end]) - held + 3) / (sum(self.size[start:end]) - size + 6))
-        return shares
+        around = zip(_sums(self.held, reach), _sums(self.size, reach), self.held, self.size)
+        return [(all_held - held + 3) / (all_size - size + 6) for all_held, all_size, held, size in around]
 
 
-def _verdict(
-    words: frozenset[str], bulk: set[str], pure: Mapping[str, float], lists: Sequence[frozenset[str]]
-) -> tuple[float, ...]:
-    odd = words - bulk
-    missing = 1 - len(bulk & words) / (len(bulk) or 1)
-    worst = min((pure[word] for word in words), default=1.0)
-    return worst, missing, len(odd), *(len(odd & known) for known in lists)
+def _below(last: int, size: int) -> list[int]:
+    """How far each of so many lines is below that one."""
+    return [*[0] * min(size, last + 1), *(min(FAR, n) for n in range(1, size - last))]
+
+
+def _sums(values: Sequence[float], reach: int) -> Iterator[float]:
+    """Of each value with so many before and behind it."""
+    wide = [*[0] * reach, *values, *[0] * reach]
+    return map(sum, zip(*(wide[start:] for start in range(2 * reach + 1))))

@@ -89,6 +89,8 @@ def _separable(run: Sequence[Line]) -> bool:
 
 
 def _hints(line: Line) -> Hints:
+    if not (line.linked or line.strong or line.slanted):
+        return Hints(*line.block, line.links)
     size = visible(line.text) or 1
     share = round(min(1.0, line.linked / size), 3)
     return Hints(*line.block, line.links, share, line.strong >= size, line.slanted >= size)

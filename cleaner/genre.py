@@ -17,8 +17,8 @@ SHELL_WORDS = 40
 SHORT_WORDS = 150
 """A page with less prose may be what its title says: an error, a consent wall."""
 LEAST_TEASERS = 2
-TEASER_SHARE = 0.75
-"""So many of an index's paragraphs stand under a link of their own."""
+TEASER_SHARE, NAMED_SHARE = 0.75, 0.5
+"""So many of an index's paragraphs stand under a link of their own; fewer do where its title says what it is."""
 TEASER_REACH = 4
 """That link is among so many lines above."""
 TEASER_TITLE = 3
@@ -46,17 +46,18 @@ def reason_against(
         return named
     if page.facts.article and named != "index":
         return None
-    teased = len(prose) >= LEAST_TEASERS and sum(_is_teaser(page, lines, n) for n in prose) >= TEASER_SHARE * len(prose)
-    scattered = _most_in_one(page, lines, prose) < GATHERED * words
-    return "index" if (teased or named == "index") and scattered else None
+    teasers = sum(_is_teaser(page, lines, n) for n in prose)
+    teased = teasers >= max(LEAST_TEASERS, (NAMED_SHARE if named == "index" else TEASER_SHARE) * len(prose))
+    return "index" if teased and _most_in_one(page, lines, prose) < GATHERED * words else None
 
 
 def _named(page: Page, lines: Sequence[Line], cues: Mapping[str, Sequence[str]]) -> str | None:
     """What the page's title or main heading says it is."""
     heads = [line.shape.folded for row, line in zip(page.rows, lines) if row.hints.level == 1]
     shown = [*map(fold, page.facts.titles), *heads]
-    said = (name for name, words in cues.items() for word in words for text in shown if mentions(text, word))
-    return next((PAGE_CUES[name] for name in said), None)
+    together = "\n".join(shown)
+    near = ((name, word) for name, words in cues.items() for word in words if word in together)
+    return next((PAGE_CUES[name] for name, word in near if any(mentions(text, word) for text in shown)), None)
 
 
 def _is_teaser(page: Page, lines: Sequence[Line], number: int) -> bool:

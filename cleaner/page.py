@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.facts import Facts, facts_of
 from cleaner.flattening import Row, flatten
@@ -43,7 +43,15 @@ def read_page(markup: str | bytes) -> Page:
     keys = tuple(key(text[row.start : row.end]) for row in rows)
     facts = facts_of(tree)
     told = tuple(aligned(keys, [key(line) for line in facts.body.split("\n")])) if facts.body else None
+    _clear_head(tree)
     return Page(_ended(text), rows, keys, facts, testify(tree, keys), bool(_WHOLE.search(markup)), told)
+
+
+def _clear_head(tree: Any) -> None:
+    """Take out what is known by now and would be copied with the tree, again and again, by the witness."""
+    head = tree.find("head")
+    for element in [] if head is None else list(head.iterchildren("meta", "link")):
+        element.drop_tree()
 
 
 def flat_text(markup: str | bytes) -> str:

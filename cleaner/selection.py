@@ -219,16 +219,18 @@ def _category(page: Page, number: int, body: range) -> Category:
 
 
 def _next_article(page: Page, lines: Sequence[Line], kept: Sequence[bool], headline: int | None) -> frozenset[int]:
-    """The lines of another article, which some sites append: it has a main heading of its own.
+    """The lines of another article, which some sites append: it has a main heading of its own, made as the page's is.
 
     It lies outside the smallest container with a name that holds the page's headline and the text below it.
     """
     if headline is None:
         return frozenset()
-    own, begun = _numbers(page, headline), False
+    own, begun, kind = _numbers(page, headline), False, page.rows[headline].hints.path[-1]
     for number in range(headline + 1, len(lines)):
         around = _numbers(page, number)
-        if begun and own and max(own) not in around and page.rows[number].hints.level == 1 and page.keys[number]:
+        other = page.rows[number].hints
+        heads = other.level == 1 and other.path[-1] == kind and page.keys[number]
+        if begun and own and heads and max(own) not in around:
             rest = [n for n in range(number, len(lines)) if kept[n] and max(own) not in _numbers(page, n)]
             told = _words(lines, [n for n in rest if lines[n].shape.prose])
             return frozenset(rest if told >= LEAST_NEXT else ())

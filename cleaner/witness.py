@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
+from functools import cache
 from typing import Any, NamedTuple
 
 __all__ = ["Testimony", "aligned", "key", "testify"]
@@ -46,11 +47,19 @@ def testify(tree: Any, keys: Sequence[str]) -> Testimony:
     from trafilatura import baseline, extract
 
     _hush()
-    # its own memory of repeated text makes answers depend on what it was asked before: never on
-    testimony = _heard(keys, lambda: extract(tree, include_comments=False, deduplicate=False))
+    testimony = _heard(keys, lambda: extract(tree, options=_question()))
     if testimony.silent:
         testimony = _heard(keys, lambda: baseline(deepcopy(tree))[1])._replace(second=True)
     return testimony
+
+
+@cache
+def _question() -> Any:
+    """How it is asked; made once, since it changes nothing of that."""
+    from trafilatura.settings import Extractor
+
+    # its own memory of repeated text makes answers depend on what it was asked before: never on
+    return Extractor(output_format="txt", comments=False, dedup=False)
 
 
 def _hush() -> None:

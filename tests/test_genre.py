@@ -42,6 +42,16 @@ def test_an_article_about_such_pages_is_one(title: str) -> None:
     assert not any(flag.startswith("not_an_article") for flag in flags(article(title)))
 
 
+def test_an_article_in_sections_is_no_index_by_a_word_of_its_title() -> None:
+    parts = "".join(
+        f"<section><div><h2>Night {number}</h2><p>{number}. {SENTENCE.format('woods')}</p></div></section>"
+        for number in range(8)
+    )
+    head = "<title>Police search for hiker</title><meta property=og:type content=article>"
+    page = f"<head>{head}</head><body><main><h1>Police search for hiker</h1>{parts}</main></body>"
+    assert not any(flag.startswith("not_an_article") for flag in flags(page))
+
+
 def test_a_short_article_is_one() -> None:
     assert not any(flag.startswith("not_an_article") for flag in flags(article("Bridge shut", paragraphs=1)))
 

@@ -8,7 +8,7 @@ from engine_support import shipped_table
 from cleaner.extraction import page_lines
 from cleaner.page import Page, read_page
 from cleaner.scoring import LineScore
-from cleaner.selection import COPY, WITNESS, Selection, select
+from cleaner.selection import COPY, NEXT, WITNESS, Selection, select
 from cleaner.text import shape_of
 
 SENTENCES = [
@@ -129,3 +129,20 @@ def test_an_article_that_the_witness_halved_is_whole() -> None:
 def test_one_paragraph_like_those_of_the_article_may_be_a_note() -> None:
     made = page(f"<article><h1>Ferry timetable cut</h1>{paragraphs()}</article>")
     assert left(made, chosen(silenced(made, SENTENCES[-1]), LineScore())) == ["Ferry timetable cut", *SENTENCES[:-1]]
+
+
+def _two_parts(heading: str) -> Page:
+    first = "".join(f"<p>{text}</p>" for text in SENTENCES)
+    second = "".join(f"<p>{text.replace('ferry', 'train').replace('e', 'a')}</p>" for text in SENTENCES)
+    return page(
+        f'<main><article class="story"><h1 class="headline">Ferry timetable cut</h1>{first}</article>'
+        f'<article class="story"><h1 class="{heading}">What trains cost</h1>{second}</article></main>'
+    )
+
+
+def test_a_second_article_has_a_heading_made_as_that_of_the_first() -> None:
+    assert NEXT in causes(chosen(_two_parts("headline")))
+
+
+def test_a_section_with_a_main_heading_made_otherwise_is_no_second_article() -> None:
+    assert NEXT not in causes(chosen(_two_parts("section-title")))
