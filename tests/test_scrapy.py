@@ -6,7 +6,6 @@ import asyncio
 import dataclasses
 import json
 import os
-import pickle
 import re
 import signal
 import subprocess
@@ -31,7 +30,7 @@ from scrapy.exceptions import DropItem, NotConfigured  # noqa: E402
 from scrapy.settings import Settings  # noqa: E402
 from scrapy.utils.test import get_crawler  # noqa: E402
 
-from cleaner.errors import CleanerError, InputError, MissingError, RuleError  # noqa: E402
+from cleaner.errors import CleanerError, InputError, RuleError  # noqa: E402
 from cleaner.integrations.scrapy import CleanerAddon, CleanerPipeline  # noqa: E402
 
 PAGES = sorted(path.parent.name for path in (ROOT / "fixtures" / "pages").glob("*/page.html"))
@@ -438,11 +437,6 @@ def test_without_scrapy_it_says_what_to_install(tmp_path: Path) -> None:
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
     done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, capture_output=True)
     assert b"MissingError: the pipeline for Scrapy needs scrapy: pip install 'newsclean[scrapy]'" in done.stderr
-
-
-def test_the_error_survives_the_way_between_processes() -> None:
-    error = MissingError("Scrapy", "scrapy")
-    assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
 
 def test_nothing_else_imports_scrapy() -> None:
