@@ -77,8 +77,13 @@ def known_lines(lines: Sequence[Line], matches: Iterable[Match]) -> dict[int, st
     return known
 
 
-def boundary_claims(lines: Sequence[Line], findings: Findings, spared: set[int]) -> Iterator[Match]:
-    """Claims on the page's head and tail; ``spared`` are the lines of the headline."""
+def boundary_claims(
+    lines: Sequence[Line], findings: Findings, spared: set[int], *, page_title: bool = False
+) -> Iterator[Match]:
+    """Claims on the page's head and tail; ``spared`` are the lines of the headline.
+
+    ``page_title``: the first line is the title of the page, and no text however long it is.
+    """
     zones = findings.zones
     body = lines[zones.body_start : zones.body_end + 1]
     told = sum(line.shape.words for line in body if line.shape.prose)
@@ -88,7 +93,7 @@ def boundary_claims(lines: Sequence[Line], findings: Findings, spared: set[int])
     tail = _tail_start(lines, known, findings)
     if tail is not None:
         yield Match(lines[tail].start, lines[-1].end, TAIL_CAUSE, "footer", "medium")
-    head = _head_end(lines, known, findings)
+    head = _head_end(lines, known, findings, first=int(page_title))
     if head is not None and _untold(lines[: head + 1], known) <= told:
         yield from _around(lines, head, spared)
 
@@ -113,12 +118,11 @@ def _resumes(lines: Sequence[Line], place: int, known: Collection[int]) -> bool:
     return any(line.shape.prose and line.shape.words >= RESUMING_WORDS for i, line in below if i not in known)
 
 
-def _head_end(lines: Sequence[Line], known: dict[int, str], findings: Findings) -> int | None:
-    """The last known line above the body to which all is chrome."""
-    first_text = next(
-        (i for i, line in enumerate(lines) if i not in known and _is_text(line.shape)), findings.zones.body_start
-    )
-    for place in range(min(first_text, findings.zones.body_start) - 1, -1, -1):
+def _head_end(lines: Sequence[Line], known: dict[int, str], findings: Findings, *, first: int) -> int | None:
+    """The last known line above the body to which all is chrome; text may begin at line ``first``."""
+    body = findings.zones.body_start
+    text = next((i for i in range(first, body) if i not in known and _is_text(lines[i].shape)), body)
+    for place in range(text - 1, -1, -1):
         if place in known:
             return place if _stretch(lines, known, range(place + 1), WITHIN).is_chrome() else None
     return None

@@ -16,6 +16,7 @@ from cleaner.rule import PAGE_CUES, Rule, Status
 from cleaner.rule_file import Entry, FileReader, Reach
 from cleaner.schema import ANY
 from cleaner.shapes import Shape
+from cleaner.text import fold
 from cleaner.words import Lists, folded
 from cleaner.yaml_nodes import Source
 
@@ -114,12 +115,17 @@ def load(layers: Sequence[Sequence[RuleFile]], proved: Collection[str] = frozens
 
 
 def function_words(layers: Sequence[Sequence[RuleFile]]) -> dict[str, tuple[str, ...]]:
-    """Language -> its commonest words: the list ``function_words`` in its ``words.yaml``, folded.
+    """Language -> its commonest words: the list ``function_words`` in its ``words.yaml``, in lower case.
 
-    Languages without such a list are left out; a later layer's list replaces an earlier one.
+    Their letters stay as they are: the yeh that it types tells Arabic from Persian.  Languages without
+    such a list are left out; a later layer's list replaces an earlier one.
     Raises :class:`~cleaner.errors.RuleError` if such a file is broken.
     """
-    return {language: lists["function_words"] for language, lists in _words(layers) if "function_words" in lists}
+    return {
+        language: tuple(map(fold, lists["function_words"]))
+        for language, lists in _words(layers)
+        if "function_words" in lists
+    }
 
 
 def page_cues(layers: Sequence[Sequence[RuleFile]]) -> dict[str, tuple[str, ...]]:
@@ -127,17 +133,17 @@ def page_cues(layers: Sequence[Sequence[RuleFile]]) -> dict[str, tuple[str, ...]
     found: dict[str, set[str]] = {}
     for _, lists in _words(layers):
         for name in PAGE_CUES.keys() & lists.keys():
-            found.setdefault(name, set()).update(lists[name])
+            found.setdefault(name, set()).update(map(folded, lists[name]))
     return {name: tuple(sorted(words)) for name, words in sorted(found.items())}
 
 
-def _words(layers: Sequence[Sequence[RuleFile]]) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
-    """Each ``words.yaml``: its language and its lists, folded."""
+def _words(layers: Sequence[Sequence[RuleFile]]) -> Iterator[tuple[str, Lists]]:
+    """Each ``words.yaml``: its language and its lists."""
     for file in (FileReader(*file) for layer in layers for file in layer if file.path.endswith("/words.yaml")):
         if file.source.faults:
             raise RuleError(tuple(file.source.faults))
         if file.sort == "words":
-            yield file.language, {name: tuple(map(folded, words)) for name, words in file.words.items()}
+            yield file.language, file.words
 
 
 class _Stack:
