@@ -23,10 +23,11 @@ HEAD_CAUSE, TAIL_CAUSE = "heuristic.page-head", "heuristic.page-tail"
 
 FEWEST_LINES = 8
 FEWEST_KNOWN = 3
-KNOWN_SHARE = 0.1
+KNOWN_SHARE, KNOWN_ENOUGH = 0.1, 40
+"""So many lines of the stretch are known, and no more need be of a very long one."""
 PLAIN_SHARE = 0.7
 """So many lines of the stretch are known or too short to be prose."""
-BODY_WORDS = 60
+BODY_WORDS = 40
 """Words of prose that prove a body."""
 PROSE_BELOW = 0.5
 """Words of unknown prose below the cue, as a share of the body's."""
@@ -35,7 +36,8 @@ RESUMING, RESUMING_WORDS = 40, 45
 LISTED_WORDS = 4
 """Entries of menus mostly have fewer words."""
 SENTENCE_WORDS = 6
-TORN_WORDS = 14
+TORN_WORDS, UNSPACED_TORN_WORDS = 14, 25
+"""Headlines are shorter; in scripts without spaces, which have no capitals to tell them, by their characters."""
 
 WITHIN = frozenset({"caption", "embed", "player", "read_more", "ad", "whitespace", "headline", "editorial_note",
                     "ai_summary"})  # fmt: skip
@@ -58,7 +60,7 @@ class _Stretch(NamedTuple):
     def is_chrome(self) -> bool:
         return (
             self.lines >= FEWEST_LINES
-            and self.known >= max(FEWEST_KNOWN, KNOWN_SHARE * self.lines)
+            and self.known >= max(FEWEST_KNOWN, min(KNOWN_SHARE * self.lines, KNOWN_ENOUGH))
             and self.kinds > 1
             and self.plain >= PLAIN_SHARE * self.lines
         )
@@ -135,7 +137,8 @@ def _untold(lines: Sequence[Line], known: Collection[int]) -> int:
 
 def _is_text(shape: Shape) -> bool:
     """Prose, a short sentence, or the long beginning of one that an extractor tore apart."""
-    torn = shape.words >= TORN_WORDS and not shape.title_case
+    most = TORN_WORDS if shape.words <= len(shape.core.split()) else UNSPACED_TORN_WORDS
+    torn = shape.words >= most and not shape.title_case
     return shape.prose or torn or (shape.sentence and shape.words >= SENTENCE_WORDS)
 
 

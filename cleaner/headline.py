@@ -31,7 +31,8 @@ MOST_BYLINES, REACH = 8, 40
 """So many bylines, the last ones, are looked at, and above each so many lines in all."""
 PAGE_TITLE = 300
 """A page's title is no longer than this, in characters."""
-_SEPARATORS = (" | ", " - ", " :: ", " · ", ": ")
+_SEPARATORS = (" | ", " - ", " :: ", " · ", ": ", " : ", " « ", " » ", "|", "_", "｜", "：")
+_ENDS = "!?.…\"'！？。」』"
 _TRAIL = re.compile(r" [>/|\"] ")
 """Between the steps of a breadcrumb trail."""
 
@@ -104,6 +105,7 @@ def _titled(shape: Shape, page_title: str) -> bool:
 
 
 def _cut_off(before: str, after: str) -> bool:
+    after = after.lstrip(_ENDS)
     return (not before or before.endswith(_SEPARATORS)) and (not after or after.startswith(_SEPARATORS))
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "asks",
     "fold",
     "one_form",
+    "pattern_form",
     "plain",
     "shape_of",
     "unspaced",
@@ -180,7 +181,7 @@ def plain(text: str) -> str:
 
 
 def one_form(text: str) -> str:
-    """Letters and digits in one form, without marks; all else stays, so patterns may be told so too.
+    """Letters and digits in one form, without marks; all else stays.
 
     A Persian word that a joiner holds together is two words, as it is where a space is typed instead.
 
@@ -188,6 +189,15 @@ def one_form(text: str) -> str:
     ('12 PR', 'می خوانید')
     """
     return text if text.isascii() else _put(text, _varied(), _ONE_FORM)
+
+
+def pattern_form(pattern: str) -> str:
+    """:func:`one_form` of a pattern: what repeats a mark that is left out goes with it.
+
+    >>> pattern_form("(?:➡\ufe0f?|») ۱")
+    '(?:➡|») 1'
+    """
+    return pattern if pattern.isascii() else one_form(_repeated_mark().sub("", pattern))
 
 
 def _put(text: str, some: re.Pattern[str], others: Mapping[str, str]) -> str:
@@ -252,6 +262,11 @@ def _varied() -> re.Pattern[str]:
 @cache
 def _mark() -> re.Pattern[str]:
     return re.compile(f"[{''.join(_MARKS)}]")
+
+
+@cache
+def _repeated_mark() -> re.Pattern[str]:
+    return re.compile(rf"[{''.join(_MARKS)}][?*+]")
 
 
 @cache
@@ -322,6 +337,15 @@ def asks(core: str) -> bool:
     return end.endswith(_QUESTIONS) or (end.endswith(";") and _stops(end))
 
 
+def _cries(core: str) -> bool:
+    """Whether it ends as East Asian headlines do that ask or cry, and tells nothing.
+
+    >>> _cries("渡し船はいつ動き出すのか？"), _cries("船は動いた。なぜ今なのか？")
+    (True, False)
+    """
+    return core.rstrip(_AFTER_STOP).endswith(tuple("?!？！")) and "。" not in core
+
+
 def _marks_of(raw: str) -> tuple[int, ...]:
     joined = _joined().sub(" ", raw)
     return tuple(found.start() - count for count, found in enumerate(_mark().finditer(joined)))
@@ -335,6 +359,7 @@ def shape_of(raw: str) -> Shape:
     folded = fold(core)
     words = len(parts) if core.isascii() or not _unspaced().search(core) else word_count(core)
     sentence = words >= SENTENCE_WORDS and _stops(core)
-    prose = (sentence and words >= PROSE_WORDS) or (words >= LONG_WORDS and _has_clauses(core))
+    told = sentence and words >= PROSE_WORDS and not (words > len(parts) and _cries(core))
+    prose = told or (words >= LONG_WORDS and _has_clauses(core))
     key = folded.rstrip(CLOSING).lstrip("([（【［《")
     return Shape(even, core, folded, key, words, sentence, prose, () if len(even) == len(raw) else _marks_of(raw))
