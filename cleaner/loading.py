@@ -139,11 +139,20 @@ def page_cues(layers: Sequence[Sequence[RuleFile]]) -> dict[str, tuple[str, ...]
 
 def _words(layers: Sequence[Sequence[RuleFile]]) -> Iterator[tuple[str, Lists]]:
     """Each ``words.yaml``: its language and its lists."""
-    for file in (FileReader(*file) for layer in layers for file in layer if file.path.endswith("/words.yaml")):
-        if file.source.faults:
-            raise RuleError(tuple(file.source.faults))
-        if file.sort == "words":
-            yield file.language, file.words
+    lent: Lists = {}
+    for layer in layers:
+        lent = _lent([file for file in layer if file.path.endswith("/words.yaml")], lent)
+        for file in (FileReader(*file, lent) for file in layer if file.path.endswith("/words.yaml")):
+            if file.source.faults:
+                raise RuleError(tuple(file.source.faults))
+            if file.sort == "words":
+                yield file.language, file.words
+
+
+def _lent(layer: Sequence[RuleFile], below: Lists) -> Lists:
+    """The lists of ``any/words.yaml`` in this layer, over those of the layers below."""
+    found = (FileReader(*file, {}) for file in layer if file.path.endswith(f"{ANY}/words.yaml"))
+    return {**below, **{name: words for file in found if file.sort == "words" for name, words in file.words.items()}}
 
 
 class _Stack:
@@ -161,7 +170,8 @@ class _Stack:
         """False once a file could not be read: what seems to be missing may stand there."""
 
     def add(self, layer: Sequence[RuleFile], *, first: bool) -> Iterator[Fault]:
-        files = [FileReader(*file) for file in layer]
+        lent = _lent(layer, self.words.get(ANY, {}))
+        files = [FileReader(*file, lent) for file in layer]
         self.whole = self.whole and all(file.complete for file in files)
         for file in files:
             if file.sort == "words":

@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 from typing import TypeAlias
 
-from cleaner.text import fold, one_form, plain
+from cleaner.text import fold, pattern_form, plain
 
 __all__ = ["LIMIT", "Lists", "TooManyWords", "UnknownList", "even", "expand", "expand_pattern", "folded", "lists_named"]
 
@@ -66,7 +66,7 @@ def expand_pattern(pattern: str, lists: Lists) -> str:
     >>> expand_pattern(r"(?:on )?{network}\W{0,3}", {"network": ("x", "x.com")})
     '(?:on )?(?:x\\.com|x)\\W{0,3}'
     """
-    return _IN_PATTERN.sub(lambda found: _either(found[1], lists) if found[1] else found[0], one_form(pattern))
+    return _IN_PATTERN.sub(lambda found: _either(found[1], lists) if found[1] else found[0], pattern_form(pattern))
 
 
 def lists_named(text: str) -> set[str]:
