@@ -23,10 +23,11 @@ HEAD_CAUSE, TAIL_CAUSE = "heuristic.page-head", "heuristic.page-tail"
 
 FEWEST_LINES = 8
 FEWEST_KNOWN = 3
-KNOWN_SHARE = 0.1
+KNOWN_SHARE, KNOWN_ENOUGH = 0.1, 40
+"""So many lines of the stretch are known, and no more need be of a very long one."""
 PLAIN_SHARE = 0.7
 """So many lines of the stretch are known or too short to be prose."""
-BODY_WORDS = 60
+BODY_WORDS = 40
 """Words of prose that prove a body."""
 PROSE_BELOW = 0.5
 """Words of unknown prose below the cue, as a share of the body's."""
@@ -35,7 +36,8 @@ RESUMING, RESUMING_WORDS = 40, 45
 LISTED_WORDS = 4
 """Entries of menus mostly have fewer words."""
 SENTENCE_WORDS = 6
-TORN_WORDS = 14
+TORN_WORDS, UNSPACED_TORN_WORDS = 14, 25
+"""Headlines are shorter; in scripts without spaces, which have no capitals to tell them, by their characters."""
 
 WITHIN = frozenset({"caption", "embed", "player", "read_more", "ad", "whitespace", "headline", "editorial_note",
                     "ai_summary"})  # fmt: skip
@@ -58,7 +60,7 @@ class _Stretch(NamedTuple):
     def is_chrome(self) -> bool:
         return (
             self.lines >= FEWEST_LINES
-            and self.known >= max(FEWEST_KNOWN, KNOWN_SHARE * self.lines)
+            and self.known >= max(FEWEST_KNOWN, min(KNOWN_SHARE * self.lines, KNOWN_ENOUGH))
             and self.kinds > 1
             and self.plain >= PLAIN_SHARE * self.lines
         )
@@ -77,8 +79,13 @@ def known_lines(lines: Sequence[Line], matches: Iterable[Match]) -> dict[int, st
     return known
 
 
-def boundary_claims(lines: Sequence[Line], findings: Findings, spared: set[int]) -> Iterator[Match]:
-    """Claims on the page's head and tail; ``spared`` are the lines of the headline."""
+def boundary_claims(
+    lines: Sequence[Line], findings: Findings, spared: set[int], *, page_title: bool = False
+) -> Iterator[Match]:
+    """Claims on the page's head and tail; ``spared`` are the lines of the headline.
+
+    ``page_title``: the first line is the title of the page, and no text however long it is.
+    """
     zones = findings.zones
     body = lines[zones.body_start : zones.body_end + 1]
     told = sum(line.shape.words for line in body if line.shape.prose)
@@ -88,7 +95,7 @@ def boundary_claims(lines: Sequence[Line], findings: Findings, spared: set[int])
     tail = _tail_start(lines, known, findings)
     if tail is not None:
         yield Match(lines[tail].start, lines[-1].end, TAIL_CAUSE, "footer", "medium")
-    head = _head_end(lines, known, findings)
+    head = _head_end(lines, known, findings, first=int(page_title))
     if head is not None and _untold(lines[: head + 1], known) <= told:
         yield from _around(lines, head, spared)
 
@@ -113,12 +120,11 @@ def _resumes(lines: Sequence[Line], place: int, known: Collection[int]) -> bool:
     return any(line.shape.prose and line.shape.words >= RESUMING_WORDS for i, line in below if i not in known)
 
 
-def _head_end(lines: Sequence[Line], known: dict[int, str], findings: Findings) -> int | None:
-    """The last known line above the body to which all is chrome."""
-    first_text = next(
-        (i for i, line in enumerate(lines) if i not in known and _is_text(line.shape)), findings.zones.body_start
-    )
-    for place in range(min(first_text, findings.zones.body_start) - 1, -1, -1):
+def _head_end(lines: Sequence[Line], known: dict[int, str], findings: Findings, *, first: int) -> int | None:
+    """The last known line above the body to which all is chrome; text may begin at line ``first``."""
+    body = findings.zones.body_start
+    text = next((i for i in range(first, body) if i not in known and _is_text(lines[i].shape)), body)
+    for place in range(text - 1, -1, -1):
         if place in known:
             return place if _stretch(lines, known, range(place + 1), WITHIN).is_chrome() else None
     return None
@@ -131,7 +137,8 @@ def _untold(lines: Sequence[Line], known: Collection[int]) -> int:
 
 def _is_text(shape: Shape) -> bool:
     """Prose, a short sentence, or the long beginning of one that an extractor tore apart."""
-    torn = shape.words >= TORN_WORDS and not shape.title_case
+    most = TORN_WORDS if shape.words <= len(shape.core.split()) else UNSPACED_TORN_WORDS
+    torn = shape.words >= most and not shape.title_case
     return shape.prose or torn or (shape.sentence and shape.words >= SENTENCE_WORDS)
 
 

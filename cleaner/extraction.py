@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.text import DECORATION, Line, Shape
+from cleaner.text import DECORATION, STOPS, Line, Shape, one_form
 
 if TYPE_CHECKING:
     from cleaner.flattening import Flat, Row
@@ -28,7 +28,7 @@ TORN_WORDS = 8
 """One side of a torn sentence has at least so many words."""
 
 _MARK = re.compile(r"\s*(?:[*#>+•·|-]|\d{1,3}[.)])\s")
-_CLOSED = ('.', '!', '?', ':', '"', '”', '’', ')', '…', '»', '|', '。', '！', '？', ';')  # fmt: skip
+_CLOSED = (*STOPS, ":", '"', "”", "’", ")", "…", "»", "|", ";", "」", "』", "）", "】")
 
 
 class _Physical(NamedTuple):
@@ -94,7 +94,7 @@ def _wrap_width(contents: Sequence[str]) -> int:
     if not 40 <= width <= WIDEST:
         return 0
     forced = [line for line, after in zip(contents, contents[1:]) if _forced(line, after, width)]
-    unfinished = sum(not line.rstrip().endswith(_CLOSED) for line in forced)
+    unfinished = sum(not one_form(line).rstrip().endswith(_CLOSED) for line in forced)
     return width if len(forced) >= FORCED_BREAKS and 2 * unfinished >= len(forced) else 0
 
 

@@ -8,7 +8,8 @@ from itertools import takewhile
 from cleaner.linetest import mentions
 from cleaner.page import Page
 from cleaner.rule import PAGE_CUES
-from cleaner.text import Line, fold
+from cleaner.text import Line
+from cleaner.words import folded
 
 __all__ = ["reason_against"]
 
@@ -54,7 +55,7 @@ def reason_against(
 def _named(page: Page, lines: Sequence[Line], cues: Mapping[str, Sequence[str]]) -> str | None:
     """What the page's title or main heading says it is."""
     heads = [line.shape.folded for row, line in zip(page.rows, lines) if row.hints.level == 1]
-    shown = [*map(fold, page.facts.titles), *heads]
+    shown = [*map(folded, page.facts.titles), *heads]
     together = "\n".join(shown)
     near = ((name, word) for name, words in cues.items() for word in words if word in together)
     return next((PAGE_CUES[name] for name, word in near if any(mentions(text, word) for text in shown)), None)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from cleaner.patterns import Context
-from cleaner.text import Line, Shape, fold
+from cleaner.text import Line, Shape, asks, fold
 from cleaner.zones import Zones
 
 __all__ = ["CAUSE", "Headline", "find_headline"]
@@ -31,7 +31,8 @@ MOST_BYLINES, REACH = 8, 40
 """So many bylines, the last ones, are looked at, and above each so many lines in all."""
 PAGE_TITLE = 300
 """A page's title is no longer than this, in characters."""
-_SEPARATORS = (" | ", " - ", " :: ", " · ", ": ")
+_SEPARATORS = (" | ", " - ", " :: ", " · ", ": ", " : ", " « ", " » ", "|", "_", "｜", "：")
+_ENDS = "!?.…\"'！？。」』"
 _TRAIL = re.compile(r" [>/|\"] ")
 """Between the steps of a breadcrumb trail."""
 
@@ -43,6 +44,8 @@ class Headline(NamedTuple):
     """Those that hold the headline, the best first."""
     standfirst: tuple[int, ...] = ()
     """Longer lines between it and the body; they are not part of the page's head."""
+    page_title: bool = False
+    """The first line is the headline too, with the site's name: the title of the page."""
 
 
 class _Head(NamedTuple):
@@ -59,10 +62,13 @@ class _Head(NamedTuple):
 def find_headline(lines: Sequence[Line], zones: Zones, claimed: Mapping[int, Set[str]], context: Context) -> Headline:
     """The headline by the caller's title, else the first line, else by its place in a page's head."""
     end = zones.body_start if zones.body_end >= 0 else len(lines)
-    if context.title:
-        return Headline(tuple(i for i in range(end) if _is(lines[i].shape, context.title)))
     head = _Head(lines, end, claimed)
-    return _on_top(head) or _as_page_title(head) or _above_byline(head) or Headline()
+    same = _page_titles(head)
+    if context.title:
+        found = Headline(tuple(i for i in range(end) if _is(lines[i].shape, context.title)))
+    else:
+        found = _on_top(head) or _as_page_title(head, same) or _above_byline(head) or Headline()
+    return found._replace(page_title=bool(same))
 
 
 def _is(shape: Shape, title: str) -> bool:
@@ -78,12 +84,15 @@ def _on_top(head: _Head) -> Headline | None:
     return None
 
 
-def _as_page_title(head: _Head) -> Headline | None:
-    """The line that also stands, with the site's name, on top of the page as its title."""
+def _page_titles(head: _Head) -> list[int]:
+    """The lines that also stand, with the site's name, on top of the page as its title."""
     first = head.lines[0].shape.folded if head.end > 1 else ""
     if len(first) > PAGE_TITLE:
-        return None
-    same = [i for i in range(1, head.end) if head.free(i) and _titled(head.lines[i].shape, first)]
+        return []
+    return [i for i in range(1, head.end) if head.free(i) and _titled(head.lines[i].shape, first)]
+
+
+def _as_page_title(head: _Head, same: Sequence[int]) -> Headline | None:
     return Headline((same[-1],), _below(head, same[-1])) if same else None
 
 
@@ -96,6 +105,7 @@ def _titled(shape: Shape, page_title: str) -> bool:
 
 
 def _cut_off(before: str, after: str) -> bool:
+    after = after.lstrip(_ENDS)
     return (not before or before.endswith(_SEPARATORS)) and (not after or after.startswith(_SEPARATORS))
 
 
@@ -130,12 +140,14 @@ def _below(head: _Head, index: int) -> tuple[int, ...]:
 
 
 def _looks(shape: Shape) -> bool:
-    if not FEWEST_WORDS <= shape.words <= MOST_WORDS or shape.ellipsis or shape.core.endswith((":", ",", ";")):
+    question = asks(shape.core)
+    if not FEWEST_WORDS <= shape.words <= MOST_WORDS or shape.ellipsis:
+        return False
+    if shape.core.endswith((":", ",", ";")) and not question:
         return False
     if shape.core.count(": ") > 1:  # labels and their values, not a headline
         return False
-    question = shape.core.endswith("?") and shape.words <= QUESTION_WORDS
-    return not shape.sentence or question or shape.title_case
+    return not shape.sentence or (question and shape.words <= QUESTION_WORDS) or shape.title_case
 
 
 def _leads(shape: Shape) -> bool:

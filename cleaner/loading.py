@@ -16,6 +16,7 @@ from cleaner.rule import PAGE_CUES, Rule, Status
 from cleaner.rule_file import Entry, FileReader, Reach
 from cleaner.schema import ANY
 from cleaner.shapes import Shape
+from cleaner.text import fold
 from cleaner.words import Lists, folded
 from cleaner.yaml_nodes import Source
 
@@ -124,12 +125,17 @@ def load(layers: Sequence[Sequence[RuleFile]], proved: Collection[str] = frozens
 
 
 def function_words(layers: Sequence[Sequence[RuleFile]]) -> dict[str, tuple[str, ...]]:
-    """Language -> its commonest words: the list ``function_words`` in its ``words.yaml``, folded.
+    """Language -> its commonest words: the list ``function_words`` in its ``words.yaml``, in lower case.
 
-    Languages without such a list are left out; a later layer's list replaces an earlier one.
+    Their letters stay as they are: the yeh that it types tells Arabic from Persian.  Languages without
+    such a list are left out; a later layer's list replaces an earlier one.
     Raises :class:`~cleaner.errors.RuleError` if such a file is broken.
     """
-    return {language: lists["function_words"] for language, lists in _words(layers) if "function_words" in lists}
+    return {
+        language: tuple(map(fold, lists["function_words"]))
+        for language, lists in _words(layers)
+        if "function_words" in lists
+    }
 
 
 def page_cues(layers: Sequence[Sequence[RuleFile]]) -> dict[str, tuple[str, ...]]:
@@ -137,17 +143,26 @@ def page_cues(layers: Sequence[Sequence[RuleFile]]) -> dict[str, tuple[str, ...]
     found: dict[str, set[str]] = {}
     for _, lists in _words(layers):
         for name in PAGE_CUES.keys() & lists.keys():
-            found.setdefault(name, set()).update(lists[name])
+            found.setdefault(name, set()).update(map(folded, lists[name]))
     return {name: tuple(sorted(words)) for name, words in sorted(found.items())}
 
 
-def _words(layers: Sequence[Sequence[RuleFile]]) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
-    """Each ``words.yaml``: its language and its lists, folded."""
-    for file in (FileReader(*file) for layer in layers for file in layer if file.path.endswith("/words.yaml")):
-        if file.source.faults:
-            raise RuleError(tuple(file.source.faults))
-        if file.sort == "words":
-            yield file.language, {name: tuple(map(folded, words)) for name, words in file.words.items()}
+def _words(layers: Sequence[Sequence[RuleFile]]) -> Iterator[tuple[str, Lists]]:
+    """Each ``words.yaml``: its language and its lists."""
+    lent: Lists = {}
+    for layer in layers:
+        lent = _lent([file for file in layer if file.path.endswith("/words.yaml")], lent)
+        for file in (FileReader(*file, lent) for file in layer if file.path.endswith("/words.yaml")):
+            if file.source.faults:
+                raise RuleError(tuple(file.source.faults))
+            if file.sort == "words":
+                yield file.language, file.words
+
+
+def _lent(layer: Sequence[RuleFile], below: Lists) -> Lists:
+    """The lists of ``any/words.yaml`` in this layer, over those of the layers below."""
+    found = (FileReader(*file, {}) for file in layer if file.path.endswith(f"{ANY}/words.yaml"))
+    return {**below, **{name: words for file in found if file.sort == "words" for name, words in file.words.items()}}
 
 
 class _Stack:
@@ -165,7 +180,8 @@ class _Stack:
         """False once a file could not be read: what seems to be missing may stand there."""
 
     def add(self, layer: Sequence[RuleFile], *, first: bool) -> Iterator[Fault]:
-        files = [FileReader(*file) for file in layer]
+        lent = _lent(layer, self.words.get(ANY, {}))
+        files = [FileReader(*file, lent) for file in layer]
         self.whole = self.whole and all(file.complete for file in files)
         for file in files:
             if file.sort == "words":

@@ -98,7 +98,7 @@ class RuleMatcher:
     def _inline_hit(self, number: int, patterns: Sequence[str], shape: Shape, context: Context) -> Hit | None:
         found = (match for pattern in patterns for match in self._patterns.all(pattern, shape.plain, context))
         spans = {match.span("cut" if "cut" in match.re.groupindex else 0) for match in found}
-        visible = sorted((start, end) for start, end in spans if start < end)
+        visible = sorted(shape.span(start, end) for start, end in spans if start < end)
         return Hit(number, tuple(visible)) if visible else None
 
     def passes(self, test: LineTest, shape: Shape, context: Context) -> bool:

@@ -135,7 +135,7 @@ class Run:
         """Called with each pass that led to the result, in their order, and the text that it was made on."""
         self.site = cleaner.recurring(self.url)
         self._shapes: dict[str, Shape] = {}
-        self._hits: dict[tuple[str, bool], tuple[Hit, ...]] = {}
+        self._hits: dict[tuple[str, tuple[int, ...], bool], tuple[Hit, ...]] = {}
         self._language: str | None = None
         self._spoken: tuple[str, ...] | None = None
         """That, or the languages of a mixed text."""
@@ -271,7 +271,7 @@ class Run:
         return self.matcher.guards(line.shape, self.context, self.slow)
 
     def _line_hits(self, line: Line, inner: bool) -> tuple[Hit, ...]:
-        key = line.shape.plain, inner
+        key = line.shape.plain, line.shape.marks, inner
         found = self._hits.get(key)
         if found is None:
             found = self._hits[key] = self.matcher.hits(line.shape, self.context, self.slow, inner=inner)
@@ -285,7 +285,8 @@ def _heuristics(lines: list[Line], findings: Findings, headline: Headline, *, ti
             yield Match(line.start, line.end, "heuristic.invisible", "whitespace", "high")
     for index in headline.lines if titled else ():
         yield Match(lines[index].start, lines[index].end, HEADLINE, "headline", "high")
-    yield from boundary_claims(lines, findings, {*headline.lines, *headline.standfirst})
+    spared = {*headline.lines, *headline.standfirst}
+    yield from boundary_claims(lines, findings, spared, page_title=headline.page_title)
 
 
 def _ambiguous(lines: list[Line], headline: Headline) -> Iterator[Protection]:

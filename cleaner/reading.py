@@ -17,7 +17,7 @@ from cleaner.hints import name_of
 from cleaner.schema import FORMS, PROOF, Form, Key, build, choices
 from cleaner.sre_tree import numbered
 from cleaner.text import shape_of
-from cleaner.words import Lists, TooManyWords, UnknownList, expand, expand_pattern, folded
+from cleaner.words import Lists, TooManyWords, UnknownList, expand, expand_pattern, folded, lists_named
 from cleaner.yaml_nodes import Items, Node, Scalar, Source, Table
 
 __all__ = ["CODES", "Reader", "did_you_mean", "quoted"]
@@ -201,12 +201,18 @@ class Reader(NamedTuple):
         yield from self._folded(key, node, lambda text: shape_of(text).key)
 
     def word_list(self, key: Key, node: Node) -> tuple[str, ...]:
-        """The words of a list, which cannot name another list."""
-        words = [(text, element) for element in self.elements(key, node) for text in self.text(key, element)]
-        for text, element in words:
-            if "{" in text:
-                self.fault("R005", f"{quoted(text)} cannot stand in a word list", element, "lists do not nest")
-        return tuple(text for text, _ in words)
+        """The words of a list; an entry that is ``{name}`` alone stands for the words of a list in reach."""
+        return tuple(word for element in self.elements(key, node) for word in self._listed(key, element))
+
+    def _listed(self, key: Key, node: Node) -> Iterator[str]:
+        for text in self.text(key, node):
+            if "{" not in text:
+                yield text
+            elif text[0] + text[-1] == "{}" and lists_named(text):
+                yield from self._expanded(expand, text, node) or ()
+            else:
+                hint = "{name} alone names a list of any/words.yaml"
+                self.fault("R005", f"{quoted(text)} cannot stand in a word list", node, hint)
 
     def pattern(self, key: Key, node: Node) -> Iterator[str]:
         for text in self.text(key, node):

@@ -99,7 +99,8 @@ def _sentences(line: Line, site: Recurrence) -> Iterator[Match]:
         if spans and plain[spans[-1][1] : start].isspace():
             start = spans.pop()[0]
         spans.append((start, end))
-    return (_claim(line.start + start, line.start + end, stories) for start, end in spans)
+    placed = (line.shape.span(start, end) for start, end in spans)
+    return (_claim(line.start + start, line.start + end, stories) for start, end in placed)
 
 
 def _covered(plain: str, site: Recurrence) -> tuple[bytearray, int]:

@@ -55,12 +55,13 @@ class FileReader:
     The last two parts of the path say what the file may hold.  Faults gather in ``source``.
     """
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, lent: Lists | None = None) -> None:
+        """``lent`` are the lists of ``any/words.yaml``, which other lists may name."""
         *_, self.folder, name = ["", *path.replace("\\", "/").split("/")]
         self.stem = name.removesuffix(".yaml")
         self.sort = self.folder if self.folder in ("sites", "shapes") else _SORTS.get(self.stem, "pack")
         self.source = Source(path, text)
-        self.reader = Reader(self.source, "the header", {})
+        self.reader = Reader(self.source, "the header", lent or {}, whole=lent is not None)
         self.nodes = self._nodes(parse(self.source))
         self.words = self._words()
         self.language = self._language()
@@ -114,11 +115,15 @@ class FileReader:
         return self._must_be("category", category, self.stem) if self.sort in ("pack", "shapes") else category or ""
 
     def _words(self) -> Lists:
+        """The lists of the file; each may name those above it, and those lent."""
         node = self.nodes.get("words")
         if node and not isinstance(node, Table):
             self.reader.fault("R002", "'words' wants a mapping of lists", node)
-        entries = node.entries if isinstance(node, Table) else ()
-        return {name.text: self._word_list(name, items) for name, items in entries}
+        found: dict[str, tuple[str, ...]] = {}
+        for name, items in node.entries if isinstance(node, Table) else ():
+            reader = self.reader._replace(lists={**found, **self.reader.lists})
+            found[name.text] = self._word_list(reader, name, items)
+        return found
 
     def _without(self) -> Mapping[str, str]:
         """The categories that the language has no words for -> why."""
@@ -133,11 +138,11 @@ class FileReader:
             found[name.text] = " ".join(self.reader.text(Key(name.text, name.text, "str"), reason))
         return found
 
-    def _word_list(self, name: Scalar, items: Node) -> tuple[str, ...]:
+    def _word_list(self, reader: Reader, name: Scalar, items: Node) -> tuple[str, ...]:
         if not _LIST_NAME.fullmatch(name.text) or name.text in PLACEHOLDERS:
             hint = "lower-case letters, digits, _ and -; title and site are taken"
-            self.reader.fault("R005", f"{quoted(name.text)} cannot name a word list", name, hint)
-        return self.reader.word_list(Key(name.text, name.text, "str", many=True), items)
+            reader.fault("R005", f"{quoted(name.text)} cannot name a word list", name, hint)
+        return reader.word_list(Key(name.text, name.text, "str", many=True), items)
 
     # ---- shapes ----
 

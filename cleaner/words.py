@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 from typing import TypeAlias
 
-from cleaner.text import fold, plain
+from cleaner.text import fold, pattern_form, plain
 
 __all__ = ["LIMIT", "Lists", "TooManyWords", "UnknownList", "even", "expand", "expand_pattern", "folded", "lists_named"]
 
@@ -61,12 +61,12 @@ def expand(entry: str, lists: Lists) -> tuple[str, ...]:
 
 
 def expand_pattern(pattern: str, lists: Lists) -> str:
-    r"""The pattern with its lists written out, longest word first.
+    r"""The pattern with its lists written out, longest word first, its letters as lines have them.
 
     >>> expand_pattern(r"(?:on )?{network}\W{0,3}", {"network": ("x", "x.com")})
     '(?:on )?(?:x\\.com|x)\\W{0,3}'
     """
-    return _IN_PATTERN.sub(lambda found: _either(found[1], lists) if found[1] else found[0], pattern)
+    return _IN_PATTERN.sub(lambda found: _either(found[1], lists) if found[1] else found[0], pattern_form(pattern))
 
 
 def lists_named(text: str) -> set[str]:
@@ -79,7 +79,7 @@ def lists_named(text: str) -> set[str]:
 
 
 def _either(name: str, lists: Lists) -> str:
-    words = sorted(map(even, _look_up(name, lists)), key=len, reverse=True)
+    words = sorted(dict.fromkeys(map(even, _look_up(name, lists))), key=len, reverse=True)
     return f"(?:{'|'.join(re.escape(word).replace(chr(92) + ' ', ' ') for word in words)})"
 
 

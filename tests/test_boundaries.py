@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine_support import shipped_table
 
 from cleaner import Cleaner, Document
-from cleaner.boundaries import TAIL_CAUSE
+from cleaner.boundaries import HEAD_CAUSE, TAIL_CAUSE
 
 PROSE = "The council voted on Monday to close the old bridge, and it will not say when a new one will be built. "
 BODY = [PROSE * 2, "The engineers had asked for that since the flood of last spring, when two of its piers sank. " * 2]
@@ -58,3 +58,27 @@ def test_a_list_longer_than_the_prose_below_it_is_no_menu() -> None:
     dates = [f"Round {n}: the ferry race from pier {n} to the old lighthouse" for n in range(1, 15)]
     text, _ = cleaned(text_of(menu, dates, ["Share on Facebook", "Print"], [PROSE * 3]))
     assert all(line in text for line in dates)
+
+
+MENU = ["Home", "Sport", "Opinion", "Sign in", "Harbour fees", "Kilns of Ardley", "Two boats", "Share on Facebook"]
+HEADLINE = "Council of Brennach votes to close the old bridge over the Wend for good after the spring flood"
+
+
+def test_the_title_of_the_page_on_top_hides_no_menu() -> None:
+    text, causes = cleaned(text_of([f"{HEADLINE} | Brennach Courier"], MENU, [HEADLINE], BODY))
+    assert HEAD_CAUSE in causes
+    assert not {*MENU, f"{HEADLINE} | Brennach Courier"} & set(text.splitlines())
+    assert all(line in text for line in (HEADLINE, *(paragraph.strip() for paragraph in BODY)))
+
+
+def test_a_long_line_on_top_that_is_nowhere_repeated_may_be_text() -> None:
+    text, causes = cleaned(text_of([HEADLINE], MENU, BODY))
+    assert HEAD_CAUSE not in causes
+    assert HEADLINE in text
+
+
+def test_of_a_very_long_menu_not_every_tenth_line_need_be_known() -> None:
+    schedule = [f"Pier {n}" for n in range(1200)]
+    text, causes = cleaned(text_of([*schedule, *MENU * 20], BODY * 2))
+    assert HEAD_CAUSE in causes
+    assert "Pier 7\n" not in text

@@ -72,6 +72,19 @@ def test_a_language_fills_a_shape() -> None:
     assert rule.place == ("r/fi/shapes.yaml", 3, 5)
 
 
+def test_a_list_takes_in_the_one_that_is_lent_and_those_above_it() -> None:
+    lent = ANY.replace("{network", "{name: [facebook], network").replace("[facebook, x]", "['{name}', x]")
+    own = WORDS.replace("{share", "{network: ['{network}', vk], share").replace("on: [", "on: ['{share}', ")
+    rule = only({**FILES, "r/any/words.yaml": lent, FILLING: own})
+    texts = rule.matcher.test.equals  # type: ignore[union-attr]
+    assert set(texts) == {f"jaa {on} {name}" for on in ("jaa", "palvelussa") for name in ("facebook", "x", "vk")}
+
+
+def test_a_list_that_names_itself_where_none_is_lent_is_a_fault() -> None:
+    found = faults({**FILES, FILLING: WORDS.replace("on: [", "on: ['{on}', ")})
+    assert [(fault.code, fault.path) for fault in found] == [("R009", FILLING)]
+
+
 def test_what_the_language_says_of_itself_holds() -> None:
     said = USE.replace("    examples", "    status: experimental\n    confidence: low\n    examples")
     rule = only({**FILES, "r/fi/shapes.yaml": said})

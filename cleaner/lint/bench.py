@@ -97,7 +97,7 @@ class Bench:
         """Ids of rules that ran out of time; they are not tried again."""
         self._matcher = RuleMatcher(ruleset, self.patterns)
         self._shapes: dict[str, Shape] = {}
-        self._known: dict[tuple[str, Context], tuple[Hit, ...]] = {}
+        self._known: dict[tuple[str, tuple[int, ...], Context], tuple[Hit, ...]] = {}
 
     def run(self, trial: Trial, admitted: Collection[int], mode: str = "recall") -> Outcome:
         """Cut by the admitted rules until nothing more is claimed."""
@@ -154,7 +154,7 @@ class Bench:
 
     def _hits(self, line: Line, context: Context) -> tuple[Hit, ...]:
         """All rules whose primary test the line passes."""
-        key = (line.shape.plain, context)
+        key = (line.shape.plain, line.shape.marks, context)
         if key not in self._known:
             self._known[key] = self._matcher.hits(line.shape, context, self.slow)
         return self._known[key]
