@@ -87,5 +87,5 @@ def _zstd(path: str) -> Any:
         from compression import zstd
     else:
         with extra("zstd", path):
-            from backports import zstd
+            import backports.zstd as zstd
     return zstd
