@@ -33,8 +33,8 @@ A page's --diff and log are of its visible lines.  A line of JSON has its page i
 before 'text' and is not written out again; --as text takes 'text' alone, --as html takes a 'text'
 for a page as well.
 
-Files of rows (.jsonl, .csv, .tsv, .parquet, .warc, .wet, also .gz and .zst), and directories that hold
-no texts but these, are cleaned file by file into --out DIR; --audit DIR takes a log of each.
+Files of rows (.jsonl, .csv, .tsv, .parquet, .warc, .wet, also .gz and .zst), and directories that
+hold these and no texts, are cleaned file by file into --out DIR; --audit DIR takes a log of each.
 
 A file that bears a command's name is ./rules.  Exit codes: 0 done; 1 some documents
 failed, or --diff found something; 2 usage or broken rules; 70 a process died; 130, 141 as the

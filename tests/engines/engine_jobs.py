@@ -89,7 +89,7 @@ class Job:
     """One run of what the docs show for an engine; it reads ``raw`` and writes ``clean`` in ``cwd``."""
 
     def __init__(self, engine: str, cwd: Path) -> None:
-        script, self._log = cwd / f"{engine}.py", cwd / "stderr"
+        script, self._log = cwd / f"{engine}_job.py", cwd / "stderr"
         script.write_text(next(text for name, _, text in snippets("clusters.md") if name == engine), encoding="utf-8")
         known = environment() | {"SPARK_LOCAL_IP": "127.0.0.1"}
         with self._log.open("ab") as log:
@@ -105,13 +105,14 @@ class Job:
     def told(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
 
-    def until(self, condition: Callable[[], bool], seconds: float = 120) -> None:
-        """Wait for a point in mid-run."""
+    def until(self, condition: Callable[[], T], seconds: float = 120) -> T:
+        """Wait for a point in mid-run; what the condition then finds."""
         deadline = time.monotonic() + seconds
-        while not condition():
+        while not (found := condition()):
             assert self.process.poll() is None, f"ended too early: {self.told()}"
             assert time.monotonic() < deadline, self.told()
             time.sleep(0.01)
+        return found
 
     def below(self, word: str = "") -> list[int]:
         """The processes that it started, directly or not, whose command line has this word."""
