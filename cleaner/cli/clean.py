@@ -40,6 +40,7 @@ A file that bears a command's name is ./rules.  Exit codes: 0 done; 1 some docum
 failed, or --diff found something; 2 usage or broken rules; 70 a process died; 130, 141 as the
 shell expects.
 """
+FOR_ROWS = "--resume, --summary and --to are for files of rows, .jsonl, .csv, .parquet, .warc, .wet, without --jsonl"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -89,11 +90,11 @@ def _rows(options: Namespace) -> list[tuple[str, str]]:
     """The files of rows that are to be cleaned, if that is what the paths name; texts cannot be among them."""
     if options.kind == "text" and not options.out:
         return []
-    found = shards_of(options.paths)
+    found = shards_of(options.paths, [made for made in (options.out, options.audit) if made])
     if found and not options.out:
         parser().error(f"{found[0][0]} holds rows: give --out DIR, or --jsonl for a stream of JSON lines")
     if not found and (options.resume or options.summary or options.to):
-        parser().error("--resume, --summary and --to are for files of rows: .jsonl, .csv, .parquet, .warc, .wet")
+        parser().error(FOR_ROWS)
     named = {path for path, _ in found}
     for path in options.paths if found else ():
         if path not in named and not os.path.isdir(path):
@@ -113,6 +114,8 @@ def _check(options: Namespace) -> None:
         parser().error("several texts would run together on standard output: give --out DIR or --jsonl")
     if options.diff and (options.jsonl or options.out):
         parser().error("--diff is for one text; with --audit LOG, 'clean audit show LOG' shows many")
+    if options.jsonl and (options.resume or options.summary or options.to):
+        parser().error(FOR_ROWS)
     if options.jobs < 1:
         parser().error("--jobs must be at least 1")
     if options.out and not options.paths and not options.jsonl:

@@ -124,8 +124,7 @@ def _until_end(stream: Iterator[Any]) -> Iterator[Done]:
             if event.problem:
                 raise _BrokenError(event.problem)
             return
-        if event.clean or event.problems or event.figures.passed_over:
-            yield event
+        yield event
 
 
 # ------------------------------------------------------------------------- work

@@ -11,35 +11,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cli_support import clean, environment, keep_table
 from snippets_of_docs import snippets
 
 __all__ = ["Expected", "Job", "documents", "expected", "raw_files"]
 
+T = TypeVar("T")
 WORDS = [
-    "council",
-    "ferry",
-    "harbour",
-    "bridge",
-    "vote",
-    "crews",
-    "winter",
-    "storm",
-    "report",
-    "market",
-    "school",
-    "mayor",
-    "valley",
-    "river",
-    "plan",
-    "budget",
-    "engine",
-    "slipway",
-    "kiosk",
-    "tide",
-]
+    "council", "ferry", "harbour", "bridge", "vote", "crews", "winter", "storm", "report", "market", "school",
+    "mayor", "valley", "river", "plan", "budget", "engine", "slipway", "kiosk", "tide",
+]  # fmt: skip
+RESIDUE = ("Share this article", "Related stories\nFerry painted blue", "Leave a Reply\n")
 
 
 def documents(count: int) -> Iterator[dict[str, Any]]:
@@ -50,10 +34,8 @@ def documents(count: int) -> Iterator[dict[str, Any]]:
             " ".join(chance.choice(WORDS) for _ in range(12)).capitalize() + ", officials said on Monday."
             for _ in range(3)
         ]
-        text = "\n\n".join(
-            ["By Ann Lee", *prose, "Share this article", "Related stories\nFerry painted blue", "Leave a Reply"]
-        )
-        yield {"id": f"doc-{number:05}", "text": text + "\n", "url": f"https://a.example/{number}"}
+        text = "\n\n".join(["By Ann Lee", *prose, *RESIDUE])
+        yield {"id": f"doc-{number:05}", "text": text, "url": f"https://a.example/{number}"}
 
 
 def raw_files(directory: Path, count: int, files: int) -> Path:

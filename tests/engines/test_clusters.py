@@ -120,6 +120,6 @@ def test_ray_killed(place: Path, wanted: Expected) -> None:
     before = parts(out, "*.parquet")
     again = Job("ray", place)
     workers = again.until(lambda: parts(out, "*.parquet") - before and again.below("ray::MapBatches"))
-    os.kill(list(workers)[0], signal.SIGKILL)
+    os.kill(next(iter(workers)), signal.SIGKILL)
     assert again.ended() == 0, again.told()
     check_table(out, wanted)
