@@ -452,7 +452,7 @@ def test_what_progress_says() -> None:
 
 def test_a_summary_can_be_asked_for(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines([*rows(3), {"text": "Share this article\n"}]))
-    code, told = run("a.jsonl", "--out", "out", "--summary", cwd=tmp_path)
+    code, told = run("a.jsonl", "--out", "out", "--summary", "--lang", "en", cwd=tmp_path)
     assert code == 0
     assert [line.split()[:3] for line in told.splitlines()[1:3]] == [
         ["share", "4", "4"],
