@@ -261,6 +261,7 @@ def test_texts_among_rows_are_what_is_cleaned(tmp_path: Path) -> None:
         ("a.jsonl b.txt --out out", "b.txt is no file of rows"),
         ("b.txt --out out --resume", "--resume, --summary and --to are for files of rows"),
         ("--jsonl a.jsonl --to wet", "--resume, --summary and --to are for files of rows"),
+        ("a.jsonl --out out --to wet", "--to is for web archives"),
         ("a.jsonl --out .", "a.jsonl would be written over: give another --out"),
         ("a.jsonl --out out --audit out", "out/a.jsonl would be written twice: give another --audit"),
         ("a.jsonl deep/a.jsonl --out out", "would both become out/a.jsonl"),
@@ -313,6 +314,15 @@ def test_broken_rows_are_named_and_the_others_are_done(tmp_path: Path) -> None:
     assert len((tmp_path / "out" / "a.jsonl").read_bytes().splitlines()) == 2
     assert len((tmp_path / "out" / "b.csv").read_bytes().splitlines()) == 3
     assert run("a.jsonl", "b.csv", "--out", "out", "--resume", cwd=tmp_path) == (1, "")
+
+
+def test_of_many_broken_rows_some_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(rows(50)))
+    code, told = run("a.jsonl", "--text-column", "body", "--out", "out", "--summary", cwd=tmp_path)
+    assert code == 1
+    assert told.count("no 'body' or 'html' in the object") == 20
+    assert "clean: a.jsonl: 30 more row(s) like these\n" in told
+    assert "50 failed\n" in told
 
 
 def test_nothing_in_nothing_out(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from cleaner.cli.files import check_written, whole_file
 from cleaner.cli.inputs import read_input
 from cleaner.cli.job import Job, notice
 from cleaner.cli.messages import tell
-from cleaner.cli.naming import shards_of
+from cleaner.cli.naming import shards_of, unpacked_name
 from cleaner.cli.options import Parser, add_cleaning, add_columns, add_context
 from cleaner.markup import text_name
 from cleaner.pipeline import Cleaner
@@ -95,6 +95,8 @@ def _rows(options: Namespace) -> list[tuple[str, str]]:
         parser().error(f"{found[0][0]} holds rows: give --out DIR, or --jsonl for a stream of JSON lines")
     if not found and (options.resume or options.summary or options.to):
         parser().error(FOR_ROWS)
+    if options.to and not any(unpacked_name(path).endswith((".warc", ".wet")) for path, _ in found):
+        parser().error(f"--to is for web archives, .warc and .wet; {found[0][0]} stays what it is")
     named = {path for path, _ in found}
     for path in options.paths if found else ():
         if path not in named and not os.path.isdir(path):
