@@ -17,6 +17,8 @@ from cleaner.nested import records_of
 
 COUNT, FILES = 900, 12
 
+pytest.importorskip("pyarrow", reason="needs pyarrow: pip install 'newsclean[engines]'")
+
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux: finds processes in /proc")
 ENGINES = "pip install 'newsclean[engines]'"
 
