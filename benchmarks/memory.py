@@ -26,16 +26,14 @@ SENTENCE = "On day {n} the council of the valley heard {n} reports on the bridge
 
 class Cost(NamedTuple):
     megabytes: float
-    """Peak of the process, and of the largest of its workers."""
+    """Peak of the process."""
     seconds: float
     """CPU time."""
 
 
 def main() -> int:
     options = ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument(
-        "--megabytes", type=int, default=200, metavar="N", help="size of the larger file (default: 200)"
-    )
+    options.add_argument("--megabytes", type=int, default=200, metavar="N", help="the larger file (default: 200)")
     options.add_argument("--case", choices=tuple(CASES), action="append", help="default: all")
     options.add_argument("--jobs", default="1", metavar="N", help="processes (default: 1)")
     given = options.parse_args()

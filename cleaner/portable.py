@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,8 @@ class PortableCleaner:
 
         Raises :class:`~cleaner.errors.CleanerError` if the configuration names what does not exist.
         """
-        self.config = (config or Config()).checked()
+        given = (config or Config()).checked()
+        self.config = given._replace(rules=tuple(map(os.path.abspath, given.rules)))  # workers may be elsewhere
         self.ruleset = digest_of((rules_directory(), *self.config.rules))
         """Digest of the rules as they were when this was made, wherever it is used."""
         self.memory = memory

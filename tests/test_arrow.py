@@ -168,12 +168,14 @@ def test_mistakes(given: Any, message: str) -> None:
         arrow.clean_batch(given)
 
 
-def test_a_worker_with_other_rules_refuses(tmp_path: Path) -> None:
-    directory = rules_in(tmp_path, {"en/share.yaml": WAVE_RULES})
-    sent = pickle.dumps(arrow.ArrowCleaner(Config(rules=(directory,))))
+def test_a_worker_with_other_rules_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules_in(tmp_path, {"own/en/share.yaml": WAVE_RULES})
+    monkeypatch.chdir(tmp_path)
+    sent = pickle.dumps(arrow.ArrowCleaner(Config(rules=("own",))))
+    monkeypatch.chdir("/")
     given = pa.table({"text": [STORY + "\nWave to the ferry\n"]})
     assert pickle.loads(sent)(given)["text"].to_pylist() == [STORY]
-    rules_in(tmp_path, {"en/share.yaml": WAVE_RULES.replace("wave to the ferry]", "wave to the ferry, wave]")})
+    rules_in(tmp_path, {"own/en/share.yaml": WAVE_RULES.replace("wave to the ferry]", "wave to the ferry, wave]")})
     from cleaner.portable import _cleaner
 
     _cleaner.cache_clear()  # as in another process

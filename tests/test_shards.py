@@ -124,11 +124,13 @@ def test_rows_of_parquet_without_an_id_are_numbered(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow", reason="needs pyarrow: pip install 'newsclean[arrow]'")
     pq = pytest.importorskip("pyarrow.parquet")
     pq.write_table(
-        pa.table({"html": pa.array([PAGE.encode(), b"%PDF-1.7\x00"] * 40, pa.binary())}), tmp_path / "a.parquet"
+        pa.table({"html": pa.array([PAGE.encode(), b"%PDF-1.7\x00"] * 40 + [b"%PDF-1.7\x00"] * 64, pa.binary())}),
+        tmp_path / "a.parquet",
     )
     code, told = run("a.parquet", "--out", "out", "--audit", "log", cwd=tmp_path)
     assert code == 1
-    assert told.count("neither text nor a page") == 40
+    assert told.count("neither text nor a page") == 20
+    assert told.endswith("clean: a.parquet: 84 more row(s) like these\n")
     log = pq.read_table(tmp_path / "log" / "a.parquet")
     names = list(dict.fromkeys(log["document"].to_pylist()))
     assert names == [f"a.parquet:{n}" for n in range(1, 81, 2)]
@@ -206,10 +208,11 @@ def test_web_archives(tmp_path: Path, name: str, jobs: str) -> None:
     assert [row["document"] for row in log if row["type"] == "document"] == [row["id"] for row in made]
 
 
-@pytest.mark.parametrize("packing", ["", ".gz"])
+@pytest.mark.parametrize("packing", ["", ".gz", ".zst"])
 def test_archives_of_text(tmp_path: Path, packing: str) -> None:
     """WARC to WET, and WET to WET again: the second run finds nothing more."""
-    archive(tmp_path / f"crawl.warc{packing}")
+    archive(tmp_path / "crawl.warc")
+    (tmp_path / f"crawl.warc{packing}").write_bytes(packed(packing, (tmp_path / "crawl.warc").read_bytes()))
     assert run(f"crawl.warc{packing}", "--out", "wet", "--to", "wet", cwd=tmp_path)[0] == 0
     from fastwarc.warc import ArchiveIterator
 
@@ -237,6 +240,13 @@ def test_a_directory(tmp_path: Path) -> None:
     assert sorted(below(tmp_path / "out")) == [*manifests, "a.jsonl", "deep/b.jsonl"]
 
 
+def test_what_an_earlier_run_made_is_not_cleaned_again(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(rows()))
+    for _ in range(2):
+        assert run(".", "--out", "made/out", "--audit", "made/log", cwd=tmp_path) == (0, "")
+        assert sorted(below(tmp_path / "made")) == ["log/a.jsonl", "out/_newsclean/a.jsonl.json", "out/a.jsonl"]
+
+
 def test_texts_among_rows_are_what_is_cleaned(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "story.txt").write_text(DIRTY, encoding="utf-8")
@@ -251,6 +261,8 @@ def test_texts_among_rows_are_what_is_cleaned(tmp_path: Path) -> None:
         ("a.jsonl", "a.jsonl holds rows: give --out DIR, or --jsonl"),
         ("a.jsonl b.txt --out out", "b.txt is no file of rows"),
         ("b.txt --out out --resume", "--resume, --summary and --to are for files of rows"),
+        ("--jsonl a.jsonl --to wet", "--resume, --summary and --to are for files of rows"),
+        ("a.jsonl --out out --to wet", "--to is for web archives"),
         ("a.jsonl --out .", "a.jsonl would be written over: give another --out"),
         ("a.jsonl --out out --audit out", "out/a.jsonl would be written twice: give another --audit"),
         ("a.jsonl deep/a.jsonl --out out", "would both become out/a.jsonl"),
@@ -303,6 +315,15 @@ def test_broken_rows_are_named_and_the_others_are_done(tmp_path: Path) -> None:
     assert len((tmp_path / "out" / "a.jsonl").read_bytes().splitlines()) == 2
     assert len((tmp_path / "out" / "b.csv").read_bytes().splitlines()) == 3
     assert run("a.jsonl", "b.csv", "--out", "out", "--resume", cwd=tmp_path) == (1, "")
+
+
+def test_of_many_broken_rows_some_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(rows(50)))
+    code, told = run("a.jsonl", "--text-column", "body", "--out", "out", "--summary", cwd=tmp_path)
+    assert code == 1
+    assert told.count("no 'body' or 'html' in the object") == 20
+    assert "clean: a.jsonl: 30 more row(s) like these\n" in told
+    assert "50 failed\n" in told
 
 
 def test_nothing_in_nothing_out(tmp_path: Path) -> None:
@@ -442,7 +463,7 @@ def test_what_progress_says() -> None:
 
 def test_a_summary_can_be_asked_for(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines([*rows(3), {"text": "Share this article\n"}]))
-    code, told = run("a.jsonl", "--out", "out", "--summary", cwd=tmp_path)
+    code, told = run("a.jsonl", "--out", "out", "--summary", "--lang", "en", cwd=tmp_path)
     assert code == 0
     assert [line.split()[:3] for line in told.splitlines()[1:3]] == [
         ["share", "4", "4"],

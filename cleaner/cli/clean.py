@@ -38,12 +38,13 @@ before 'text' and is not written out again; --as text takes 'text' alone, --as h
 for a page as well.
 
 Files of rows (.jsonl, .csv, .tsv, .parquet, .warc, .wet, also .gz and .zst), and directories that
-hold no texts but these, are cleaned file by file into --out DIR; --audit DIR takes a log of each.
+hold these and no texts, are cleaned file by file into --out DIR; --audit DIR takes a log of each.
 
 A file that bears a command's name is ./rules.  Exit codes: 0 done; 1 some documents
 failed, or --diff found something; 2 usage or broken rules; 70 a process died; 130, 141 as the
 shell expects.
 """
+FOR_ROWS = "--resume, --summary and --to are for files of rows, .jsonl, .csv, .parquet, .warc, .wet, without --jsonl"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -94,13 +95,15 @@ def _rows(options: Namespace) -> list[tuple[str, str]]:
     """The files of rows that are to be cleaned, if that is what the paths name; texts cannot be among them."""
     if options.kind == "text" and not options.out:
         return []
-    found = shards_of(options.paths)
+    found = shards_of(options.paths, [made for made in (options.out, options.audit) if made])
     if options.memory and any(unpacked_name(path).lower().endswith(".parquet") for path, _ in found):
         parser().error("--memory reads no Parquet; give JSON lines, CSV or web archives")
     if found and not options.out:
         parser().error(f"{found[0][0]} holds rows: give --out DIR, or --jsonl for a stream of JSON lines")
     if not found and (options.resume or options.summary or options.to):
-        parser().error("--resume, --summary and --to are for files of rows: .jsonl, .csv, .parquet, .warc, .wet")
+        parser().error(FOR_ROWS)
+    if options.to and not any(unpacked_name(path).endswith((".warc", ".wet")) for path, _ in found):
+        parser().error(f"--to is for web archives, .warc and .wet; {found[0][0]} stays what it is")
     named = {path for path, _ in found}
     for path in options.paths if found else ():
         if path not in named and not os.path.isdir(path):
@@ -124,6 +127,8 @@ def _check(options: Namespace) -> None:
         parser().error("--learn reads everything twice: give files or directories")
     if options.resume and (options.learn or options.memory):
         parser().error("--resume is not for --learn or --memory: what is known of a site changes with each file")
+    if options.jsonl and (options.resume or options.summary or options.to):
+        parser().error(FOR_ROWS)
     if options.jobs < 1:
         parser().error("--jobs must be at least 1")
     if options.out and not options.paths and not options.jsonl:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from cleaner.removal import Removal
 from cleaner.stats import Stats, Tally
 
 __all__ = ["Count"]
@@ -30,13 +29,13 @@ class Count(NamedTuple):
     flags: Mapping[str, int] = {}
 
     @classmethod
-    def of(cls, length: int, removals: Iterable[Removal], flags: Iterable[str]) -> Count:
-        """One document."""
-        cuts: dict[str, Part] = {}
-        for removal in removals:
-            _, number, size = cuts.get(removal.category, (1, 0, 0))
-            cuts[removal.category] = (1, number + 1, size + removal.end - removal.start)
-        return cls(1, 0, 0, length, cuts, dict.fromkeys(flags, 1))
+    def of(cls, length: int, cuts: Iterable[tuple[str, int]], flags: Iterable[str]) -> Count:
+        """One document; of each cut the category and the number of characters."""
+        parts: dict[str, Part] = {}
+        for category, characters in cuts:
+            _, number, size = parts.get(category, (1, 0, 0))
+            parts[category] = (1, number + 1, size + characters)
+        return cls(1, 0, 0, length, parts, dict.fromkeys(flags, 1))
 
     def plus(self, other: Count) -> Count:
         """Both together."""

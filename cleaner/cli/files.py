@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import signal
 import stat
@@ -49,6 +48,8 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
 
 def sweep(path: str) -> None:
     """Remove what is left of drafts of this file whose writers were killed."""
+    import glob
+
     for draft in glob.glob(f"{glob.escape(os.path.realpath(path))}.*.tmp"):
         writer = draft.split(".")[-2]
         if writer.isdigit() and not _runs(int(writer)):

@@ -28,15 +28,16 @@ def run_jsonl(job: Job, paths: Sequence[str], out: str | None, jobs: int) -> int
     with ExitStack() as stack:
         log = stack.enter_context(whole_file(job.audit)) if job.audit else None
         for path in paths:
-            try:
-                with ExitStack() as one:
-                    pieces = pieces_of(one.enter_context(reading(path)), path)
-                    target = _opened(one, _target(out, path)) if out else sys.stdout.buffer
-                    for done in in_order(_Worker(job), pieces, jobs, _size):
-                        failed += _deliver(done, target, log, flush=not out and jobs == 1)
-            except InputError as error:
-                tell(str(error))
-                failed += 1
+            with ExitStack() as one:
+                try:
+                    source = one.enter_context(reading(path))
+                except InputError as error:
+                    tell(str(error))
+                    failed += 1
+                    continue
+                target = _opened(one, _target(out, path)) if out else sys.stdout.buffer
+                for done in in_order(_Worker(job), pieces_of(source, path), jobs, _size):
+                    failed += _deliver(done, target, log, flush=not out and jobs == 1)
     return 1 if failed else 0
 
 
@@ -46,15 +47,14 @@ def _opened(stack: ExitStack, target: str) -> BinaryIO:
 
 def _deliver(done: Done, target: BinaryIO, log: BinaryIO | None, *, flush: bool) -> bool:
     """Write one outcome; whether it was a failure."""
-    if done.problems:
-        tell(*done.problems)
-        return True
+    for problem in done.problems:
+        tell(problem)
     target.write(done.clean)
     if flush:
         target.flush()
     if log:
         log.write(done.audit)
-    return False
+    return bool(done.problems)
 
 
 def _size(piece: Piece) -> int:

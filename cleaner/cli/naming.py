@@ -37,13 +37,23 @@ def is_shard(path: str) -> bool:
     return unpacked_name(path).lower().endswith(ROWS)
 
 
-def shards_of(paths: Sequence[str]) -> list[tuple[str, str]]:
-    """The files of rows among the paths, and in directories that hold no texts or pages, each with its name."""
+def shards_of(paths: Sequence[str], written: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The files of rows among the paths, and in directories that hold no texts or pages, each with its name.
+
+    What is in one of the directories ``written`` that lie in a directory to be read was made by an earlier run.
+    """
     found: list[tuple[str, str]] = []
     for path in paths:
         if not os.path.isdir(path):
             found += [(path, os.path.basename(path))] if is_shard(path) else []
         elif not below(path, TEXTS):
-            inside = [os.path.relpath(each, path) for each in below(path, (*ROWS, *PACKED)) if is_shard(each)]
-            found += [(os.path.join(path, name), name) for name in inside if FOLDER not in name.split(os.sep)]
+            inside = [each for each in below(path, (*ROWS, *PACKED)) if is_shard(each)]
+            own = [made for made in written if _within(made, path)]
+            given = [each for each in inside if not any(_within(each, made) for made in own)]
+            named = [(each, os.path.relpath(each, path)) for each in given]
+            found += [(each, name) for each, name in named if FOLDER not in name.split(os.sep)]
     return found
+
+
+def _within(path: str, directory: str) -> bool:
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(directory), ""))

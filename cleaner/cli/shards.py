@@ -22,6 +22,10 @@ from cleaner.version import __version__
 __all__ = ["Run", "run_shards"]
 
 
+MOST_TOLD = 20
+"""Of each file so many broken rows are named, the others counted."""
+
+
 class Plan(NamedTuple):
     """One file of rows, and where what is made of it goes."""
 
@@ -109,10 +113,12 @@ def _write(begin: Begin, stream: Iterator[Any], settings: dict[str, Any], progre
                 clean(done.clean)
                 if log:
                     log(done.audit)
-                for problem in done.problems:
+                for problem in done.problems[: max(0, MOST_TOLD - count.failed)]:
                     progress.tell(problem)
                 count = count.plus(done.figures)
                 progress.add(done.figures)
+    if count.failed > MOST_TOLD:
+        progress.tell(f"{plan.path}: {count.failed - MOST_TOLD} more row(s) like these")
     sizes = {option: os.path.getsize(path) for option, path in plan.written.items()}
     Manifest(begin.source, settings, sizes, count).write(plan.manifest)
     return count
@@ -124,8 +130,7 @@ def _until_end(stream: Iterator[Any]) -> Iterator[Done]:
             if event.problem:
                 raise _BrokenError(event.problem)
             return
-        if event.clean or event.problems or event.figures.passed_over:
-            yield event
+        yield event
 
 
 # ------------------------------------------------------------------------- work

@@ -187,9 +187,10 @@ class ArrowCleaner:
         return field.name in NESTED.names or (field.name in self._written() and _is_string(field.type))
 
     def _field(self, field: pa.Field) -> pa.Field:
-        if field.name not in self._written() or _is_string(field.type) or not _is_text(field.type):
+        """The column as it comes out: one that cleaning writes holds strings, some of which may be missing."""
+        if field.name not in self._written() or not _is_text(field.type):
             return field
-        return field.with_type(pa.string())
+        return field.with_nullable(True).with_type(field.type if _is_string(field.type) else pa.string())
 
 
 class Cleaned(NamedTuple):

@@ -15,7 +15,7 @@ from cleaner.extras import extra
 from cleaner.integrations.arrow import NESTED, ArrowCleaner
 from cleaner.rows import Columns
 
-with extra("arrow", "cleaner.integrations.spark"):
+with extra("spark", "cleaner.integrations.spark"):
     import pyarrow as pa
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 

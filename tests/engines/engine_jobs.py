@@ -11,35 +11,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cli_support import clean, environment, keep_table
 from snippets_of_docs import snippets
 
 __all__ = ["Expected", "Job", "documents", "expected", "raw_files"]
 
+T = TypeVar("T")
 WORDS = [
-    "council",
-    "ferry",
-    "harbour",
-    "bridge",
-    "vote",
-    "crews",
-    "winter",
-    "storm",
-    "report",
-    "market",
-    "school",
-    "mayor",
-    "valley",
-    "river",
-    "plan",
-    "budget",
-    "engine",
-    "slipway",
-    "kiosk",
-    "tide",
-]
+    "council", "ferry", "harbour", "bridge", "vote", "crews", "winter", "storm", "report", "market", "school",
+    "mayor", "valley", "river", "plan", "budget", "engine", "slipway", "kiosk", "tide",
+]  # fmt: skip
+RESIDUE = ("Share this article", "Related stories\nFerry painted blue", "Leave a Reply\n")
 
 
 def documents(count: int) -> Iterator[dict[str, Any]]:
@@ -50,10 +34,8 @@ def documents(count: int) -> Iterator[dict[str, Any]]:
             " ".join(chance.choice(WORDS) for _ in range(12)).capitalize() + ", officials said on Monday."
             for _ in range(3)
         ]
-        text = "\n\n".join(
-            ["By Ann Lee", *prose, "Share this article", "Related stories\nFerry painted blue", "Leave a Reply"]
-        )
-        yield {"id": f"doc-{number:05}", "text": text + "\n", "url": f"https://a.example/{number}"}
+        text = "\n\n".join(["By Ann Lee", *prose, *RESIDUE])
+        yield {"id": f"doc-{number:05}", "text": text, "url": f"https://a.example/{number}"}
 
 
 def raw_files(directory: Path, count: int, files: int) -> Path:
@@ -89,7 +71,7 @@ class Job:
     """One run of what the docs show for an engine; it reads ``raw`` and writes ``clean`` in ``cwd``."""
 
     def __init__(self, engine: str, cwd: Path) -> None:
-        script, self._log = cwd / f"{engine}.py", cwd / "stderr"
+        script, self._log = cwd / f"{engine}_job.py", cwd / "stderr"
         script.write_text(next(text for name, _, text in snippets("clusters.md") if name == engine), encoding="utf-8")
         known = environment() | {"SPARK_LOCAL_IP": "127.0.0.1"}
         with self._log.open("ab") as log:
@@ -105,13 +87,14 @@ class Job:
     def told(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
 
-    def until(self, condition: Callable[[], bool], seconds: float = 120) -> None:
-        """Wait for a point in mid-run."""
+    def until(self, condition: Callable[[], T], seconds: float = 120) -> T:
+        """Wait for a point in mid-run; what the condition then finds."""
         deadline = time.monotonic() + seconds
-        while not condition():
+        while not (found := condition()):
             assert self.process.poll() is None, f"ended too early: {self.told()}"
             assert time.monotonic() < deadline, self.told()
             time.sleep(0.01)
+        return found
 
     def below(self, word: str = "") -> list[int]:
         """The processes that it started, directly or not, whose command line has this word."""

@@ -20,7 +20,7 @@ pa = pytest.importorskip("pyarrow", reason="needs pyarrow: pip install 'newsclea
 
 CHECK = """
 names = next(getattr(clean, key) for key in ("column_names", "columns", "schema") if hasattr(clean, key))
-assert "removals" in list(getattr(names, "names", names)), names
+assert "removals" in list(names.names if hasattr(names, "field") else names), names
 """
 
 

@@ -68,3 +68,14 @@ def test_duckdb(wanted: Expected, tmp_path: Path) -> None:
         check(db.sql(f"from '{tmp_path / 'clean.parquet'}'").to_arrow_table(), wanted)
         cuts = db.sql(f"select audit.document, unnest(removals, recursive := true) from '{tmp_path / 'clean.parquet'}'")
         assert len(cuts.fetchall()) == wanted.removals
+
+
+def test_the_columns_are_told_in_spark_s_words() -> None:
+    pytest.importorskip("pyspark", reason=f"needs pyspark: {ENGINES}")
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    from cleaner.integrations.arrow import NESTED
+    from cleaner.integrations.spark import NESTED_DDL
+
+    fields = from_arrow_schema(NESTED).fields
+    assert ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in fields) == NESTED_DDL

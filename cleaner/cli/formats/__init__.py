@@ -105,7 +105,8 @@ class RowCleaner:
         result = self.cleaner.clean(document).flagged(flags)
         made = {**columns.found(row, result), "removed": result.counts()}
         log = list(self._records(result)) if self.job.audit else []
-        return Cleaned(made, log, Count.of(len(result.source), result.removals, result.flags), document.kind)
+        cuts = ((removal.category, removal.end - removal.start) for removal in result.removals)
+        return Cleaned(made, log, Count.of(len(result.source), cuts, result.flags), document.kind)
 
     def _records(self, result: CleanResult) -> Iterator[dict[str, Any]]:
         return records(result, result.id or "", self.job.config.record())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -44,7 +43,7 @@ class ParquetShard:
         log = explode_audit(made).combine_chunks() if cleaner.job.audit else None
         lost = [name for name, flags in zip(names, made["flags"].to_pylist()) if flags == [UNREADABLE]]
         problems = tuple(f"{name}: neither text nor a page; its row has no text" for name in lost)
-        packed = _packed(made.select(self._names)), _packed(log) if log else b""
+        packed = _packed(made.select(self._names)), _packed(log) if log is not None else b""
         return Done(*packed, _count(made, len(lost)), problems)
 
     @contextmanager
@@ -147,9 +146,6 @@ def _count(made: Any, failed: int) -> Count:
     for row in made.select(["flags", "removals", "audit"]).to_pylist():
         if row["audit"] is None:
             continue
-        cuts: dict[str, tuple[int, int, int]] = {}
-        for cut in row["removals"]:
-            _, number, size = cuts.get(cut["category"], (1, 0, 0))
-            cuts[cut["category"]] = (1, number + 1, size + cut["end"] - cut["start"])
-        count = count.plus(Count(1, 0, 0, row["audit"]["source_length"], cuts, Counter(row["flags"])))
+        cuts = ((cut["category"], cut["end"] - cut["start"]) for cut in row["removals"])
+        count = count.plus(Count.of(row["audit"]["source_length"], cuts, row["flags"]))
     return count

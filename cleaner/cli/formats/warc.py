@@ -15,7 +15,7 @@ from cleaner.cli.formats import Done, Piece, RowCleaner, Sink
 from cleaner.cli.formats.lines import LineShard, json_line, log_of
 from cleaner.cli.job import Job
 from cleaner.cli.naming import unpacked_name
-from cleaner.cli.streams import broken, reading
+from cleaner.cli.streams import broken, compressing, reading
 from cleaner.encoding import decode
 from cleaner.errors import InputError
 from cleaner.extras import extra
@@ -55,12 +55,13 @@ class WetShard(ArchiveShard):
     """The same, but it comes out as WET: records of the type ``conversion``."""
 
     def __init__(self, packed: bool) -> None:
+        """``packed``: each record is compressed by itself, as archives are."""
         self._packed = packed
 
     @contextmanager
     def written(self, file: BinaryIO, name: str) -> Iterator[Sink]:
-        del name
-        yield file.write
+        with compressing(file, "" if self._packed else name) as packed:
+            yield packed.write
 
     def _made(self, row: dict[str, Any], text: str) -> bytes:
         identity, url, crawled, *_ = row.values()
