@@ -84,6 +84,10 @@ def _command(given: Sequence[str]) -> tuple[Command, Sequence[str]]:
         from cleaner.cli.explain import run as explain
 
         return explain, given[1:]
+    if word == "review":
+        from cleaner.cli.review import run as review
+
+        return review, given[1:]
     if word == "completion":
         from cleaner.cli.completion import run as completion
 

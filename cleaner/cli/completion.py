@@ -42,9 +42,9 @@ def _parser() -> Parser:
 
 def commands() -> list[Command]:
     """All commands, each before those below it."""
-    from cleaner.cli import audit, clean, explain, rules
+    from cleaner.cli import audit, clean, explain, review, rules
 
-    made = [clean.parser(), *audit.parsers(), *explain.parsers(), *rules.parsers(), *parsers()]
+    made = [clean.parser(), *audit.parsers(), *explain.parsers(), *rules.parsers(), *review.parsers(), *parsers()]
     paths = [parser.prog for parser in made]
     return [_command(parser, paths) for parser in made]
 
