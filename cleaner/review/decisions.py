@@ -62,7 +62,7 @@ class Decision(NamedTuple):
     reason: str = ""
     """Of a veto: why the claim was refused."""
     whole: str = ""
-    """The lines that a cut within a line stood in, where the source was at hand."""
+    """The lines that a rejected cut stood in, where the source was at hand."""
     note: str = ""
 
     @property

@@ -232,10 +232,9 @@ class Session:
         return claim.start, claim.end, claim.text, self._whole(claim, document), document
 
     def _whole(self, claim: Removal | Veto, document: int) -> str:
-        """The lines that a cut within a line stands in, where the source is at hand."""
+        """The lines that the claim is on, where the source is at hand."""
         source = self._text(document)
-        whole = layout.whole_lines(source.text, claim) if source else ""
-        return "" if whole.strip() == claim.text.strip() else whole
+        return layout.whole_lines(source.text, claim) if source else ""
 
     def decide(self, numbers: Sequence[int], verdict: Verdict) -> None:
         """Write a decision on each of these claims down."""

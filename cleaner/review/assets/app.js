@@ -1,12 +1,12 @@
 // The page: views, panes, keys, and what happens on a decision.
 
 const VIEWS = {
-  queue: { label: "Queue", groups: "Documents" },
-  rules: { label: "Rules", groups: "Rules", key: (m, c) => m.name("cause", c) },
-  categories: { label: "Categories", groups: "Categories", key: (m, c) => m.name("category", c) },
-  sites: { label: "Sites", groups: "Sites", key: (m, c) => m.site(c) },
-  refused: { label: "Nearly cut", groups: "Reasons", key: (m, c) => m.name("reason", c) },
-  changes: { label: "Changes", groups: "Changes", key: (m, c) => `${c >= m.own ? "newly kept" : "newly cut"} · ${m.name("cause", c)}` },
+  queue: { label: "Queue", groups: "Documents", one: "document" },
+  rules: { label: "Rules", groups: "Rules", one: "rule", key: (m, c) => m.name("cause", c) },
+  categories: { label: "Categories", groups: "Categories", one: "category", key: (m, c) => m.name("category", c) },
+  sites: { label: "Sites", groups: "Sites", one: "site", key: (m, c) => m.site(c) },
+  refused: { label: "Nearly cut", groups: "Reasons", one: "reason", key: (m, c) => m.name("reason", c) },
+  changes: { label: "Changes", groups: "Changes", one: "change", key: (m, c) => `${c >= m.own ? "newly kept" : "newly cut"} · ${m.name("cause", c)}` },
   summary: { label: "Summary" },
 };
 const KEYS = [
@@ -18,6 +18,20 @@ const KEYS = [
 ];
 const DECISIONS = { a: "accept", r: "reject", u: "unsure" };
 
+const REASONS = {
+  "keep-rule": "A keep rule protects the line.",
+  torn: "The line is a link that was torn out of the sentence around it.",
+  headline: "A headline goes as such or not at all.",
+  ambiguous: "More than one line could be the headline, so none goes.",
+  overlap: "Another claim took its place; mostly the text went by that one.",
+  shadow: "The rule is experimental: on record, not carried out.",
+  mode: "Its confidence is too low for the mode.",
+  category: "The category is kept.",
+  budget: "Too much of the prose would have gone.",
+};
+
+function told(about) { return about && [about.title.replace(/\.$/, ""), about.why].filter(Boolean).join(". "); }
+
 class App {
   constructor(transport, opening) {
     this.transport = transport;
@@ -26,7 +40,7 @@ class App {
     this.keysOn = true;
     this.category = "ui";
     this.texts = new TextCache(transport, () => this.list.render(), (error) => this.say(error.message, true));
-    this.groupList = new VirtualList({ label: "Groups", height: 60, id: "group", draw: (row, group) => this.drawGroup(row, group), chosen: (group) => this.openGroup(group) });
+    this.groupList = new VirtualList({ label: "Groups", height: 78, id: "group", draw: (row, group) => this.drawGroup(row, group), chosen: (group) => this.openGroup(group) });
     this.list = new VirtualList({ label: "Cuts", height: 96, id: "claim", draw: (row, claim) => this.drawClaim(row, claim), chosen: (claim) => this.chose(claim) });
     this.article = new Article(this, this.model);
     this.inspector = make("aside", { class: "inspector", "aria-label": "About this cut" });
@@ -63,6 +77,8 @@ class App {
       make("p", {}, make("label", { for: "keys-on" }, box, " Single keys are commands")),
       make("form", { method: "dialog" }, make("button", {}, "Close")));
   }
+
+  get thing() { return this.view === "refused" ? "refused claim" : "cut"; }
 
   // ------------------------------------------------------------------ views
 
@@ -106,12 +122,13 @@ class App {
     this.progress();
     if (this.view === "summary") return this.showSummary(claims);
     const groups = this.view === "queue" ? this.model.queue(claims) : this.model.groups(claims, (c) => VIEWS[this.view].key(this.model, c));
+    if (this.view === "refused") groups.sort((a, b) => (a.key === "overlap") - (b.key === "overlap"));
     if (this.view === "queue" && !fields.length && !words) this.#addUncut(groups);
     this.groups = groups;
     this.#panes(key !== undefined);
     const wanted = key ?? (this.group && String(this.group.key));
     const place = groups.findIndex((group) => String(group.key) === wanted);
-    this.say(`${plural(claims.length, this.view === "refused" ? "refused claim" : "cut")} in ${plural(groups.length, "group")}`);
+    this.say(`${plural(claims.length, this.thing)} in ${plural(groups.length, VIEWS[this.view].one)}`);
     this.groupList.show(groups, Math.max(0, place));
     return this.openGroup(groups[Math.max(0, place)], claim, false);
   }
@@ -150,11 +167,11 @@ class App {
   }
 
   #head(group) {
-    const tally = this.model.tally(group.claims), about = this.view === "rules" ? this.causes?.[group.key] : undefined;
-    const reached = precision(tally);
+    const tally = this.model.tally(group.claims), reached = precision(tally);
+    const about = { rules: told(this.causes?.[group.key]), refused: REASONS[group.key] }[this.view];
     fill(this.heading, make("h2", {}, make("bdi", {}, ...oneLine(String(group.key)))),
-      about ? make("p", {}, ...oneLine(`${about.title}. ${about.why}`)) : null,
-      make("p", { class: "facts" }, `${plural(group.claims.length, "claim")}, ${tally.undecided + tally.disputed} open${reached ? `; ${reached} of the decided ones right` : ""}`));
+      about ? make("p", {}, ...oneLine(about)) : null,
+      make("p", { class: "facts" }, `${plural(group.claims.length, this.thing)}, ${tally.undecided + tally.disputed} open${reached ? `; ${reached} of the decided ones right` : ""}`));
   }
 
   async openDocument(group, claim) {
@@ -189,7 +206,8 @@ class App {
     const tally = this.model.tally(group.claims), open = tally.undecided + tally.disputed;
     const queue = this.view === "queue", document_ = queue ? this.model.documents[group.key] : null;
     const name = queue ? document_.title || document_.document : String(group.key);
-    const facts = [open ? `${open} of ${plural(group.claims.length, "cut")} open` : group.claims.length ? `✓ ${plural(group.claims.length, "cut")} decided` : "no cuts"];
+    const many = plural(group.claims.length, this.thing);
+    const facts = [open ? `${open} of ${many} open` : group.claims.length ? `✓ ${many} decided` : "no cuts"];
     if (queue && document_.flags.length) facts.unshift("⚑ flagged");
     if (queue && this.model.sites[group.key]) facts.push(this.model.sites[group.key]);
     if (!queue && precision(tally)) facts.push(`${precision(tally)} right`);

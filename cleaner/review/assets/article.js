@@ -123,7 +123,7 @@ class Article {
   }
 
   #cut(claim, line) {
-    const text = this.data.claims[claim].text.trim();
+    const text = this.data.claims[claim].text.trim().replace(/\n\s*\n/g, "\n");
     const element = this.#item(claim, "div", "cut", text ? spelled(text) : ["white space"]);
     return make("div", { class: "line" }, make("span", { class: "number", "aria-hidden": "true" }, String(line)), element);
   }

@@ -66,7 +66,7 @@ function summaryOf(model, claims) {
     facts([
       [plural(model.documents.length, "document"), `${plural(all, "character")} read`],
       [percent(all ? gone / all : 0), `of it cut, ${plural(claims.length, "cut")}`],
-      [String(tally.accept + tally.reject + tally.unsure), `decided, ${tally.undecided + tally.disputed} open`],
+      [(tally.accept + tally.reject + tally.unsure).toLocaleString("en"), `decided, ${(tally.undecided + tally.disputed).toLocaleString("en")} open`],
       [precision(tally) ?? "–", "of the decided cuts were right"],
     ]),
     bars("Cut by category", told, shares((claim) => model.name("category", claim)), ["category", "share"]),

@@ -40,7 +40,10 @@ function stateMark(verdict, words) {
   return make("span", { class: `state ${verdict}` }, make("span", { "aria-hidden": "true" }, GLYPHS[verdict]), ` ${words}`);
 }
 
-function plural(count, word) { return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`; }
+function plural(count, word) {
+  const many = word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`;
+  return `${count.toLocaleString("en")} ${count === 1 ? word : many}`;
+}
 function percent(share) { return `${(100 * share).toFixed(1)} %`; }
 
 /** A link that leaves the page only where the address is plainly one of the web. */
