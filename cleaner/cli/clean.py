@@ -25,6 +25,7 @@ EPILOG = """\
 other commands:
   clean explain FILE[:LINE]                   why a line went or stayed
   clean audit show|diff|restore|stats LOG     what was cut, and undoing it
+  clean review LOG                            the cuts as a page, to be accepted or rejected
   clean rules list|show|check|new|try         the rules
   clean completion bash|zsh|fish              shell completion
 

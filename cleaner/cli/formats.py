@@ -14,7 +14,7 @@ __all__ = ["github_lines", "json_line"]
 
 def json_line(entry: Entry, cuts: Sequence[Removal], vetoes: Sequence[Veto]) -> str:
     """The header with what is shown of the document's ``removals`` and ``vetoes`` inside."""
-    shown = {"removals": cuts, "vetoes": vetoes}
+    shown: dict[str, Sequence[Removal | Veto]] = {"removals": cuts, "vetoes": vetoes}
     claims = {
         name: [{"line": entry.lines.get(claim.start, 0), **claim._asdict()} for claim in found]
         for name, found in shown.items()
@@ -24,7 +24,8 @@ def json_line(entry: Entry, cuts: Sequence[Removal], vetoes: Sequence[Veto]) -> 
 
 def github_lines(entry: Entry, path: str, cuts: Sequence[Removal], vetoes: Sequence[Veto]) -> Iterator[str]:
     """Workflow commands: GitHub Actions turns each into a note on its line of the file."""
-    for claim in [*cuts, *vetoes]:
+    claims: list[Removal | Veto] = [*cuts, *vetoes]
+    for claim in claims:
         refused = f" (refused: {refusal(claim)})" if isinstance(claim, Veto) else ""
         told = _message(f"{one_line(claim.text) or 'white space'}{refused}")
         place = f"file={_property(path)},line={max(1, entry.lines.get(claim.start, 1))}"

@@ -128,9 +128,9 @@ class App {
     this.#panes(key !== undefined);
     const wanted = key ?? (this.group && String(this.group.key));
     const place = groups.findIndex((group) => String(group.key) === wanted);
-    this.say(`${plural(claims.length, this.thing)} in ${plural(groups.length, VIEWS[this.view].one)}`);
     this.groupList.show(groups, Math.max(0, place));
-    return this.openGroup(groups[Math.max(0, place)], claim, false);
+    await this.openGroup(groups[Math.max(0, place)], claim, false);
+    return this.say(`${plural(claims.length, this.thing)} in ${plural(groups.length, VIEWS[this.view].one)}`);
   }
 
   /** Documents that lost nothing close the queue: a line may have been missed there. */
@@ -176,13 +176,14 @@ class App {
 
   async openDocument(group, claim) {
     let data;
+    this.article.leave();
+    this.chose(undefined);  // until the document is here no key may decide on what was under the cursor
     try {
       data = await this.transport.document(group.key);
     } catch (error) {
       return this.say(error.message, true);
     }
     if (this.group !== group) return undefined;
-    this.chose(undefined);
     return this.article.show(group.key, data, group.claims, claim);
   }
 

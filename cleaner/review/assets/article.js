@@ -190,7 +190,10 @@ class Article {
     return false;
   }
 
+  leave() { this.cursor = -1; }
+
   redraw() {
+    if (!this.data) return;
     const { current } = this, focused = this.element.contains(document.activeElement), top = this.element.scrollTop;
     this.draw();
     this.element.scrollTop = top;
