@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from review_support import CHROMIUM, FLAGS, decided, log_of, make_corpus, needs_chromium, serving, veto
+from cli_support import clean, rules
+from review_support import CHROMIUM, FLAGS, decided, log_of, log_of_texts, make_corpus, needs_chromium, serving, veto
+
+from cleaner.lint import Workshop
 
 pytestmark = needs_chromium
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install 'newsclean[test]'")
@@ -94,7 +98,7 @@ def test_a_cut_is_found_rejected_undone_and_remembered(corpus: Path, sight: Sigh
         assert states(page) == ["undecided", "should stay"]
         assert page.inner_text("#progress-text") == "1 of 3 cuts decided"
     with serving(corpus, "audit.jsonl", "--source", "raw", "--decisions", "mine.jsonl") as address:
-        sight.open(address)
+        sight.open(address + "#/queue/1")
         assert "should stay" in states(sight.page)
     assert decided(decisions)[-1] | {"reviewer": "ann", "decision": "reject"} == decided(decisions)[-1]
     assert decided(decisions)[-1]["whole"] == "Enlarge the ferry"
@@ -114,6 +118,29 @@ def test_the_list_of_a_rule_is_decided_at_once_and_undone_at_once(corpus: Path, 
         page.wait_for_function("document.querySelectorAll('.claim .state.reject').length == 1")
     kept = decided(corpus / "audit.decisions.jsonl")
     assert [line["decision"] for line in kept] == ["accept", "accept", "undecided", "undecided", "accept", "reject"]
+
+
+def test_the_loop_closes(corpus: Path, sight: Sight) -> None:
+    """A false cut is rejected, becomes a keep rule that passes the checks, and the next run differs in it alone."""
+    with serving(corpus, "audit.jsonl", "--source", "raw") as address:
+        sight.open(address + "#/rules/en.tools.zz-enlarge")
+        sight.press("r")
+        sight.status("should stay, saved")
+    cache = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))
+    words = ["rules", "new", "--from", "audit.decisions.jsonl", "--out", "drafts"]
+    done = clean(*words, cwd=corpus, XDG_CACHE_HOME=cache)
+    assert done.returncode == 0, done.stderr.decode()
+    assert (
+        'en.tools.zz-enlarge would have to change: put "Enlarge the ferry" under its no_match' in done.stderr.decode()
+    )
+    assert Workshop([rules(), str(corpus / "drafts")]).check().findings == ()
+    (corpus / "after.jsonl").write_text(log_of_texts(corpus / "raw", str(corpus / "drafts")), encoding="utf-8")
+    with serving(corpus, "after.jsonl", "--compare", "audit.jsonl", "--source", "raw",
+                 "--decisions", "audit.decisions.jsonl") as address:  # fmt: skip
+        page = sight.open(address + "#/changes")
+        assert page.locator(".groups .title").all_inner_texts() == ["newly kept · en.tools.zz-enlarge"]
+        page.wait_for_function("document.querySelector('.claim .text')?.innerText.includes('Enlarge the ferry')")
+        assert page.locator(".claim .state").all_inner_texts() == ["✗ should stay"]
 
 
 def test_a_missed_line_is_marked(corpus: Path, sight: Sight) -> None:
@@ -188,8 +215,6 @@ def test_the_static_file_is_the_same_page_and_gives_its_decisions_out(corpus: Pa
 
 
 def _clean(here: Path, *words: str) -> int:
-    from cli_support import clean
-
     return clean(*words, cwd=here).returncode
 
 

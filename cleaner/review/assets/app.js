@@ -127,7 +127,8 @@ class App {
     this.groups = groups;
     this.#panes(key !== undefined);
     const wanted = key ?? (this.group && String(this.group.key));
-    const place = groups.findIndex((group) => String(group.key) === wanted);
+    const isOpen = (group) => group.claims.some((c) => !this.model.state[c]);
+    const place = groups.findIndex(wanted === undefined ? isOpen : (group) => String(group.key) === wanted);
     this.groupList.show(groups, Math.max(0, place));
     await this.openGroup(groups[Math.max(0, place)], claim, false);
     return this.say(`${plural(claims.length, this.thing)} in ${plural(groups.length, VIEWS[this.view].one)}`);
@@ -257,7 +258,7 @@ class App {
 
   #inspectClaim(claim, told) {
     const model = this.model, cause = model.name("cause", claim), about = this.causes?.[cause];
-    const veto = model.isVeto(claim), words = veto || claim >= model.own ? KEPT_WORDS : CUT_WORDS;
+    const veto = model.isVeto(claim), words = veto ? KEPT_WORDS : CUT_WORDS;
     const buttons = Object.entries(DECISIONS).map(([key, verdict]) => {
       const pressed = model.verdict(claim) === verdict;
       return make("button", { type: "button", class: verdict, "aria-pressed": String(pressed), onclick: () => this.decide([claim], verdict) },

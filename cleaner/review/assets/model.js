@@ -5,7 +5,6 @@ const GLYPHS = { undecided: "○", accept: "✓", reject: "✗", unsure: "?", di
 const CUT_WORDS = { undecided: "undecided", accept: "rightly cut", reject: "should stay", unsure: "unsure", disputed: "disputed" };
 const KEPT_WORDS = { ...CUT_WORDS, accept: "rightly kept", reject: "should go" };
 const CERTAINTY = { low: 0, medium: 1, high: 2 };
-const NEWLY_KEPT = "no longer cut";
 
 class Model {
   constructor(opening) {
@@ -41,7 +40,7 @@ class Model {
     return Array.from({ length: end - this.first[document] }, (_, place) => this.first[document] + place);
   }
   verdict(claim) { return STATES[this.state[claim]]; }
-  words(claim) { return (this.isVeto(claim) || claim >= this.own ? KEPT_WORDS : CUT_WORDS)[this.verdict(claim)]; }
+  words(claim) { return (this.isVeto(claim) ? KEPT_WORDS : CUT_WORDS)[this.verdict(claim)]; }
   site(claim) { return this.sites[this.documentOf[claim]] || "(unknown)"; }
   markAt(document, start) { return this.marked.get(`${document}:${start}`); }
 
