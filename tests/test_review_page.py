@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,15 @@ class Sight:
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+
+    @contextmanager
+    def serving(self, here: Path, *words: str) -> Iterator[str]:
+        """The command at work; the page is left before it ends, so that nothing is asked of nobody."""
+        with serving(here, *words) as address:
+            try:
+                yield address
+            finally:
+                self.page.goto("about:blank")
 
     def open(self, address: str) -> Any:
         self.page.goto(address)
@@ -76,7 +86,7 @@ def states(page: Any) -> list[str]:
 def test_a_cut_is_found_rejected_undone_and_remembered(corpus: Path, sight: Sight) -> None:
     """Open, filter, reject by keyboard, undo, decide again, reload: the state is as it was left."""
     decisions = corpus / "mine.jsonl"
-    with serving(corpus, "audit.jsonl", "--source", "raw", "--decisions", "mine.jsonl") as address:
+    with sight.serving(corpus, "audit.jsonl", "--source", "raw", "--decisions", "mine.jsonl") as address:
         page = sight.open(address)
         assert page.locator("[role=option]").count() == 2
         page.keyboard.press("/")
@@ -97,7 +107,7 @@ def test_a_cut_is_found_rejected_undone_and_remembered(corpus: Path, sight: Sigh
         page.wait_for_selector("body[data-ready]")
         assert states(page) == ["undecided", "should stay"]
         assert page.inner_text("#progress-text") == "1 of 3 cuts decided"
-    with serving(corpus, "audit.jsonl", "--source", "raw", "--decisions", "mine.jsonl") as address:
+    with sight.serving(corpus, "audit.jsonl", "--source", "raw", "--decisions", "mine.jsonl") as address:
         sight.open(address + "#/queue/1")
         assert "should stay" in states(sight.page)
     assert decided(decisions)[-1] | {"reviewer": "ann", "decision": "reject"} == decided(decisions)[-1]
@@ -106,7 +116,7 @@ def test_a_cut_is_found_rejected_undone_and_remembered(corpus: Path, sight: Sigh
 
 
 def test_the_list_of_a_rule_is_decided_at_once_and_undone_at_once(corpus: Path, sight: Sight) -> None:
-    with serving(corpus, "audit.jsonl", "--source", "raw") as address:
+    with sight.serving(corpus, "audit.jsonl", "--source", "raw") as address:
         page = sight.open(address + "#/rules")
         sight.press("A")
         sight.status("2 claims: accept, saved")
@@ -122,7 +132,7 @@ def test_the_list_of_a_rule_is_decided_at_once_and_undone_at_once(corpus: Path, 
 
 def test_the_loop_closes(corpus: Path, sight: Sight) -> None:
     """A false cut is rejected, becomes a keep rule that passes the checks, and the next run differs in it alone."""
-    with serving(corpus, "audit.jsonl", "--source", "raw") as address:
+    with sight.serving(corpus, "audit.jsonl", "--source", "raw") as address:
         sight.open(address + "#/rules/en.tools.zz-enlarge")
         sight.press("r")
         sight.status("should stay, saved")
@@ -135,7 +145,7 @@ def test_the_loop_closes(corpus: Path, sight: Sight) -> None:
     )
     assert Workshop([rules(), str(corpus / "drafts")]).check().findings == ()
     (corpus / "after.jsonl").write_text(log_of_texts(corpus / "raw", str(corpus / "drafts")), encoding="utf-8")
-    with serving(corpus, "after.jsonl", "--compare", "audit.jsonl", "--source", "raw",
+    with sight.serving(corpus, "after.jsonl", "--compare", "audit.jsonl", "--source", "raw",
                  "--decisions", "audit.decisions.jsonl") as address:  # fmt: skip
         page = sight.open(address + "#/changes")
         assert page.locator(".groups .title").all_inner_texts() == ["newly kept · en.tools.zz-enlarge"]
@@ -144,7 +154,7 @@ def test_the_loop_closes(corpus: Path, sight: Sight) -> None:
 
 
 def test_a_missed_line_is_marked(corpus: Path, sight: Sight) -> None:
-    with serving(corpus, "audit.jsonl", "--source", "raw") as address:
+    with sight.serving(corpus, "audit.jsonl", "--source", "raw") as address:
         page = sight.open(address + "#/queue/1")
         sight.press("e")
         page.get_by_text("Buy a mug with the ferry on it").click()
@@ -168,7 +178,7 @@ def test_an_unsaved_decision_is_taken_back_and_told(corpus: Path, browser: Any) 
 
 
 def test_help_and_the_switch_of_single_keys(corpus: Path, sight: Sight) -> None:
-    with serving(corpus, "audit.jsonl", "--source", "raw") as address:
+    with sight.serving(corpus, "audit.jsonl", "--source", "raw") as address:
         page = sight.open(address)
         sight.press("?")
         page.get_by_label("Single keys are commands").uncheck()
@@ -178,7 +188,7 @@ def test_help_and_the_switch_of_single_keys(corpus: Path, sight: Sight) -> None:
 
 
 def test_every_view_shows_what_it_is_for(corpus: Path, sight: Sight) -> None:
-    with serving(corpus, "audit.jsonl", "--source", "raw") as address:
+    with sight.serving(corpus, "audit.jsonl", "--source", "raw") as address:
         page = sight.open(address)
         for view, telling in (("rules", "en.share.zz-pass-on"), ("categories", "tools"), ("sites", "(unknown)"),
                               ("summary", "Cut by category")):  # fmt: skip
@@ -209,8 +219,10 @@ def test_the_static_file_is_the_same_page_and_gives_its_decisions_out(corpus: Pa
     assert [(line["kind"], line["decision"], line["reviewer"]) for line in sent] == [
         ("removal", "reject", "bea"), ("line", "missed", "bea")]  # fmt: skip
     assert _clean(corpus, "audit", "stats", "--decisions", "sent.jsonl") == 0
-    with serving(corpus, "audit.jsonl", "--source", "raw", "--decisions", "my.jsonl", "--decisions", "sent.jsonl") as a:
-        page = sight.open(a)
+    with sight.serving(
+        corpus, "audit.jsonl", "--source", "raw", "--decisions", "my.jsonl", "--decisions", "sent.jsonl"
+    ) as a:
+        page = sight.open(a + "#/queue/0")
         assert "should stay" in states(page)
 
 
@@ -243,7 +255,7 @@ def test_hostile_documents_are_text_and_nothing_else(transport: str, tmp_path: P
         assert _clean(tmp_path, "review", "audit.jsonl", "--source", "raw.jsonl", "--static", "out.html") == 0
         _look_around(sight, (tmp_path / "out.html").as_uri())
     else:
-        with serving(tmp_path, "audit.jsonl", "--source", "raw.jsonl") as address:
+        with sight.serving(tmp_path, "audit.jsonl", "--source", "raw.jsonl") as address:
             _look_around(sight, address)
     own = ("http://127.0.0.1:", "file:")
     assert [url for url in sight.requests if not url.startswith(own)] == []
@@ -274,7 +286,7 @@ def test_no_serious_fault_of_accessibility_at_any_size_or_colour(
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'newsclean[test]'")
     made = Sight(browser, viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
-    with serving(corpus, "audit.jsonl", "--source", "raw") as address:
+    with made.serving(corpus, "audit.jsonl", "--source", "raw") as address:
         page = made.open(address)
         for view in ("queue/1", "rules", "rules/en.share.zz-pass-on", "refused", "summary"):
             page.goto(f"{address}#/{view}")
@@ -291,7 +303,7 @@ def test_no_serious_fault_of_accessibility_at_any_size_or_colour(
 
 def test_one_pane_at_a_time_on_a_narrow_screen(corpus: Path, browser: Any) -> None:
     made = Sight(browser, viewport={"width": 400, "height": 800})
-    with serving(corpus, "audit.jsonl", "--source", "raw") as address:
+    with made.serving(corpus, "audit.jsonl", "--source", "raw") as address:
         page = made.open(address)
         assert page.locator(".groups").is_visible()
         assert not page.locator(".article").is_visible()
@@ -313,7 +325,7 @@ def test_a_long_log_takes_no_more_elements_than_a_short_one(tmp_path: Path, sigh
     spans = [(at, text.index("\n", at) + 1) for at in range(len(text)) if text.startswith("Line", at)][::2]
     log = log_of([(f"text-{number}", text, spans) for number in range(400)])
     (tmp_path / "audit.jsonl").write_text(log, encoding="utf-8")
-    with serving(tmp_path, "audit.jsonl") as address:
+    with sight.serving(tmp_path, "audit.jsonl") as address:
         page = sight.open(address + "#/categories")
         assert page.locator("[role=option]").first.get_attribute("aria-setsize") == "1"
         assert int(page.locator(".claim").first.get_attribute("aria-setsize")) == 400 * len(spans)
@@ -332,7 +344,7 @@ def test_a_long_log_takes_no_more_elements_than_a_short_one(tmp_path: Path, sigh
 def test_a_torn_log_opens_with_a_notice(corpus: Path, sight: Sight) -> None:
     whole = (corpus / "audit.jsonl").read_bytes()
     (corpus / "torn.jsonl").write_bytes(whole[:-30])
-    with serving(corpus, "torn.jsonl", "--source", "raw") as address:
+    with sight.serving(corpus, "torn.jsonl", "--source", "raw") as address:
         page = sight.open(address)
         told = page.inner_text("#notices")
         assert "its writer was cut off" in told
@@ -342,5 +354,5 @@ def test_a_torn_log_opens_with_a_notice(corpus: Path, sight: Sight) -> None:
 
 def test_an_empty_log_says_so(tmp_path: Path, sight: Sight) -> None:
     (tmp_path / "audit.jsonl").write_bytes(b"")
-    with serving(tmp_path, "audit.jsonl") as address:
+    with sight.serving(tmp_path, "audit.jsonl") as address:
         assert "There is no document" in sight.open(address).inner_text("main")

@@ -91,8 +91,14 @@ def _wanted(decision: Decision, notes: list[str]) -> _Wanted | None:
     texts = _texts(decision, notes)
     if not texts:
         return None
-    language = decision.language if decision.language and _LANGUAGE.fullmatch(decision.language) else "any"
-    return _Wanted(texts, keep, language, decision.category, decision.document, decision.cause)
+    return _Wanted(texts, keep, _language(decision), decision.category, decision.document, decision.cause)
+
+
+def _language(decision: Decision) -> str:
+    """That of the rule to be kept from the line, else that of the document; what ran there will run again."""
+    first = decision.cause.partition(".")[0]
+    known = first if first not in ("", "heuristic", "site") else decision.language or ""
+    return known if _LANGUAGE.fullmatch(known) else "any"
 
 
 def _texts(decision: Decision, notes: list[str]) -> tuple[str, ...]:
