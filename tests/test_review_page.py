@@ -125,7 +125,7 @@ def test_the_list_of_a_rule_is_decided_at_once_and_undone_at_once(corpus: Path, 
         sight.status("undone: 2 decisions")
         assert page.locator(".claim .state").all_inner_texts() == ["○ undecided"] * 2
         sight.press("ajr")
-        page.wait_for_function("document.querySelectorAll('.claim .state.reject').length == 1")
+        page.wait_for_function("() => document.querySelectorAll('.claim .state.reject').length == 1")
     kept = decided(corpus / "audit.decisions.jsonl")
     assert [line["decision"] for line in kept] == ["accept", "accept", "undecided", "undecided", "accept", "reject"]
 
@@ -149,7 +149,7 @@ def test_the_loop_closes(corpus: Path, sight: Sight) -> None:
                  "--decisions", "audit.decisions.jsonl") as address:  # fmt: skip
         page = sight.open(address + "#/changes")
         assert page.locator(".groups .title").all_inner_texts() == ["newly kept · en.tools.zz-enlarge"]
-        page.wait_for_function("document.querySelector('.claim .text')?.innerText.includes('Enlarge the ferry')")
+        page.wait_for_function("() => document.querySelector('.claim .text')?.innerText.includes('Enlarge the ferry')")
         assert page.locator(".claim .state").all_inner_texts() == ["✗ should stay"]
 
 
@@ -331,7 +331,9 @@ def test_a_long_log_takes_no_more_elements_than_a_short_one(tmp_path: Path, sigh
         assert int(page.locator(".claim").first.get_attribute("aria-setsize")) == 400 * len(spans)
         page.locator(".middle .list").focus()
         page.keyboard.press("End")
-        page.wait_for_function("document.querySelector('.claim[aria-selected=true]')?.innerText.includes('text-399')")
+        page.wait_for_function(
+            "() => document.querySelector('.claim[aria-selected=true]')?.innerText.includes('text-399')"
+        )
         assert page.evaluate("document.querySelectorAll('*').length") < 600
         sight.press("k")
         page.wait_for_timeout(200)

@@ -43,15 +43,16 @@ class Columns:
         self.names = names or {name: Names() for name in ("cause", "category", "confidence", "reason")}
         self.names["reason"].number("")
 
-    def add(self, document: int, claim: Removal | Veto, reason: str, offset: int) -> None:
+    def add(self, document: int, claim: Mapping[str, Any], reason: str, offset: int) -> None:
         """One more claim, whose line begins at this offset of the file; ``reason`` is empty for a removal."""
+        names = self.names
         self.document.append(document)
-        self.cause.append(self.names["cause"].number(claim.cause))
-        self.category.append(self.names["category"].number(claim.category))
-        self.confidence.append(self.names["confidence"].number(claim.confidence))
-        self.reason.append(self.names["reason"].number(reason))
-        self.start.append(claim.start)
-        self.end.append(claim.end)
+        self.cause.append(names["cause"].number(claim["cause"]))
+        self.category.append(names["category"].number(claim["category"]))
+        self.confidence.append(names["confidence"].number(claim["confidence"]))
+        self.reason.append(names["reason"].number(reason) if reason else 0)
+        self.start.append(claim["start"])
+        self.end.append(claim["end"])
         self.offset.append(offset)
 
     def __len__(self) -> int:
@@ -105,15 +106,15 @@ class LogIndex:
         copies, offset = Counter[str](), 0
         for number, line in enumerate(self._file, 1):
             try:
-                self._add(parse_line(line, f"{self._name}:{number}"), offset, number, copies)
+                self._add(parse_line(line, ""), offset, copies)
             except AuditError as error:
-                self._fault(f"{error}; this line is passed over")
+                self._fault(f"{self._name}:{number}{error}; this line is passed over")
             offset += len(line)
         self._check_counts()
         if offset and not self.documents:
             raise AuditError(self.faults[0] if self.faults else f"{self._name}: no document in this log")
 
-    def _add(self, record: dict[str, Any], offset: int, number: int, copies: Counter[str]) -> None:
+    def _add(self, record: dict[str, Any], offset: int, copies: Counter[str]) -> None:
         if record["type"] == "document":
             name = record["document"]
             self.documents.append(
@@ -122,11 +123,11 @@ class LogIndex:
             self.headers.append({key: record.get(key) for key in _LISTED})
             copies[name] += 1
         elif not self.documents or record.get("document") != self.documents[-1].id:
-            raise AuditError(f"{self._name}:{number}: a {record['type']} before its document's header line")
+            raise AuditError(f": a {record['type']} before its document's header line")
         else:
-            claim = claim_of(record, f"{self._name}:{number}")
-            reason = claim.reason if isinstance(claim, Veto) else ""
-            self.claims.add(len(self.documents) - 1, claim, reason, offset)
+            if not _plainly_sound(record):
+                claim_of(record, "")
+            self.claims.add(len(self.documents) - 1, record, record.get("reason", ""), offset)
 
     def _check_counts(self) -> None:
         for number, header in enumerate(self.headers):
@@ -180,6 +181,19 @@ class LogIndex:
             self._file.seek(offset)
             line = self._file.readline()
         return parse_line(line, self._name)
+
+
+def _plainly_sound(record: dict[str, Any]) -> bool:
+    """What nearly all lines are, asked in a fraction of the time that a claim takes to make."""
+    start, text = record.get("start"), record.get("text")
+    return (
+        len(record) == (9 if record["type"] == "removal" else 11)
+        and type(start) is int is type(record.get("line"))
+        and type(text) is str is type(record.get("cause")) is type(record.get("category"))
+        and type(record.get("confidence")) is str is type(record.get("reason", "")) is type(record.get("by", ""))
+        and start >= 0
+        and record.get("end") == start + len(text)
+    )
 
 
 _LISTED = ("document", "title", "source_length", "clean_length", "flags", "kind", "language", "removals", "vetoes")

@@ -74,7 +74,7 @@ class Comparison:
                 self.newly_cut.append(places[removal.start])
             else:
                 self.kept.append((number, olds[removal.start]))
-                self.extra.add(number, removal, KEPT_NOW, 0)
+                self.extra.add(number, removal._asdict(), KEPT_NOW, 0)
 
 
 def _removals(log: LogIndex, document: int) -> list[int]:
