@@ -18,9 +18,9 @@ HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parents[1] / "fixtures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SHOTS = (
-    ("document", "#/queue", 1280, 720, "light", "/DOCUMENT"),
-    ("rules-dark", "#/rules/en.related.list-tail", 1280, 720, "dark", ""),
-    ("summary", "#/summary", 1280, 860, "light", ""),
+    ("document", "#/queue", 1200, 680, "light", "/DOCUMENT"),
+    ("rules-dark", "#/rules/en.related.list-tail", 1200, 680, "dark", ""),
+    ("summary", "#/summary", 1200, 860, "light", ""),
     ("narrow", "#/queue", 400, 800, "light", "/DOCUMENT"),
 )
 """Name, address, width, height, colours, and whether one document is shown."""
@@ -34,8 +34,6 @@ def main() -> int:
         raw.mkdir()
         for path in sorted(FIXTURES.glob("articles/*/raw.txt")):
             shutil.copy(path, raw / f"{path.parent.name}.txt")
-        for path in sorted(FIXTURES.glob("pages/*/page.html")):
-            shutil.copy(path, raw / f"{path.parent.name}.html")
         run = [sys.executable, "-m", "cleaner"]
         subprocess.run([*run, "raw", "--out", "clean", "--audit", "audit.jsonl"], cwd=folder, check=True)
         review = [*run, "review", "audit.jsonl", "--source", "raw", "--no-browser", "--reviewer", "ann"]
@@ -51,6 +49,7 @@ def main() -> int:
 
 
 def pictures(address: str) -> None:
+    """Open each view in a browser."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -76,7 +75,7 @@ def place(page: Any) -> int:
 
 def decide(page: Any) -> None:
     """A few decisions, so that the picture shows what they look like."""
-    for key in "aara":
+    for key in "aar":
         page.keyboard.press(key)
         page.wait_for_timeout(150)
 

@@ -13,6 +13,7 @@ class Article {
     this.cursor = -1;
     this.element.addEventListener("focusin", (event) => this.#focused(event.target));
     this.element.addEventListener("keydown", (event) => this.#key(event));
+    new ResizeObserver(() => this.current?.element.scrollIntoView({ block: "nearest" })).observe(this.element);
   }
 
   show(number, data, claims, claim) {

@@ -19,6 +19,7 @@ class VirtualList {
   show(items, cursor = 0) {
     this.items = items;
     this.spacer.style.height = `${Math.min(TALLEST, items.length * this.height)}px`;
+    this.element.scrollTop = (cursor * this.height - this.element.clientHeight / 3) / this.#scale;
     this.move(Math.min(cursor, items.length - 1), false);
   }
 
