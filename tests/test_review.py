@@ -71,7 +71,6 @@ def test_the_index_finds_every_claim_by_number(corpus: Path) -> None:
         "Pass this ferry story around", "Enlarge the ferry", "Wend ferry back in service"]  # fmt: skip
     assert log.claim(2).line == 4
     assert log.header(1)["document"] == "ferry.txt"
-    assert list(log.search(["FERRY", "story"])) == [0, 2]
     assert log.notices == []
 
 
@@ -188,6 +187,7 @@ def test_only_what_two_logs_cut_differently_is_a_change(corpus: Path, tmp_path: 
     (corpus / "new.jsonl").write_text(log_of_texts(corpus / "raw", str(tmp_path / "keep")), encoding="utf-8")
     forward = session(corpus, "new.jsonl", "audit.jsonl").opening("log")
     assert (forward["changed"], forward["extra"]) == ({"cut": [], "kept": 1}, [1])
+    assert session(corpus, "new.jsonl", "audit.jsonl").search("ENLARGE ferry")[-1] == len(forward["claims"]["size"]) - 1
     back = session(corpus, "audit.jsonl", "new.jsonl").opening("log")
     assert back["changed"]["kept"] == 0
     assert [session(corpus).claim(n)[0].claim.text.strip() for n in back["changed"]["cut"]] == ["Enlarge the ferry"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from threading import Lock
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
@@ -167,14 +167,6 @@ class LogIndex:
         chosen = (number for number in self.claims_of(document) if not self.claims.reason[number])
         found = (self.claim(number).claim for number in chosen)
         return [claim for claim in found if isinstance(claim, Removal)]
-
-    def search(self, words: Sequence[str]) -> Iterator[int]:
-        """Claims whose text holds all of these words, case aside; the file is read from end to end."""
-        sought = [word.casefold() for word in words]
-        for number in range(len(self.claims)):
-            text = self.claim(number).claim.text.casefold()
-            if all(word in text for word in sought):
-                yield number
 
     def _record(self, offset: int) -> dict[str, Any]:
         with self._lock:

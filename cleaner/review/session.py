@@ -97,6 +97,7 @@ class Session:
         self._extra = self._compared.extra if self._compared else Columns(log.claims.names)
         compared = self._compared.notices if self._compared else []
         self.notices = [*log.notices, *compared, *decisions.notices]
+        self._header = lru_cache(CACHED)(log.header)
         self._text = lru_cache(CACHED)(self._found_text)
         self.document = lru_cache(CACHED)(self._document)
         self.causes = lru_cache(1)(self._causes)
@@ -187,17 +188,19 @@ class Session:
         return {"id": number, "text": text, "line": line, "by": by, "before": before, "behind": behind}
 
     def search(self, words: str) -> list[int]:
-        """The claims whose text holds all these words."""
-        return list(self.log.search(words.split()))
+        """The claims whose text holds all these words, case aside; every text is read for that."""
+        sought = words.casefold().split()
+        texts = ((number, self.claim(number)[0].claim.text.casefold()) for number in range(len(self)))
+        return [number for number, text in texts if all(word in text for word in sought)]
 
     def _found_text(self, document: int) -> SourceText | None:
-        return self._setting.texts(self.log.header(document))
+        return self._setting.texts(self._header(document))
 
     def _document(self, number: int) -> dict[str, Any]:
         """One document: its header, its rows where the source is at hand, and its claims with their texts."""
         if not 0 <= number < len(self.log.documents):
             raise InputError(f"there is no document {number}")
-        header, source = self.log.header(number), self._text(number)
+        header, source = self._header(number), self._text(number)
         claims = {claim: self.log.claim(claim) for claim in self.log.claims_of(number)}
         removals = [(claim, found.claim) for claim, found in claims.items() if isinstance(found.claim, Removal)]
         vetoes = [(claim, found.claim) for claim, found in claims.items() if isinstance(found.claim, Veto)]
@@ -242,14 +245,14 @@ class Session:
         for number in numbers:
             found, document = self.claim(number)
             whole = self._whole(found.claim, document) if verdict == "reject" else ""
-            made.append(decided(found.claim, self.log.header(document), verdict, self._setting.reviewer, whole))
+            made.append(decided(found.claim, self._header(document), verdict, self._setting.reviewer, whole))
         self._record(made)
 
     def mark(self, document: int, start: int, category: str, missed: bool) -> dict[str, Any]:
         """Mark the kept text that begins at this offset as residue, or take that back; what was marked."""
         if not 0 <= document < len(self.log.documents):
             raise InputError(f"there is no document {document}")
-        header, source = self.log.header(document), self._text(document)
+        header, source = self._header(document), self._text(document)
         span = layout.line_at(source.text, self.log.removals(document), start) if source else None
         if source is None or span is None or category not in CATEGORIES:
             raise InputError("no kept line begins there")
