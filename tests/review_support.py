@@ -39,7 +39,7 @@ The captain has grown a beard since the spring, which the island is still gettin
 Enlarge the ferry
 Tickets cost the same as last year, and children who can swim still travel for nothing.
 
-Buy a mug with the ferry on it
+  Buy a mug with the ferry on it
 """
 OTHER = """Bridge of Wend to be painted
 

@@ -47,6 +47,7 @@ class Sight:
             try:
                 yield address
             finally:
+                self.page.wait_for_selector("body:not([data-saving])")
                 self.page.goto("about:blank")
 
     def open(self, address: str) -> Any:
@@ -123,9 +124,12 @@ def test_the_list_of_a_rule_is_decided_at_once_and_undone_at_once(corpus: Path, 
         assert page.locator(".claim .state").all_inner_texts() == ["✓ rightly cut"] * 2
         sight.press("z")
         sight.status("undone: 2 decisions")
+        page.reload()
+        page.wait_for_selector("body[data-ready]")
         assert page.locator(".claim .state").all_inner_texts() == ["○ undecided"] * 2
         sight.press("ajr")
-        page.wait_for_function("() => document.querySelectorAll('.claim .state.reject').length == 1")
+        sight.status("should stay, saved")
+        assert page.locator(".claim .state.reject").count() == 1
     kept = decided(corpus / "audit.decisions.jsonl")
     assert [line["decision"] for line in kept] == ["accept", "accept", "undecided", "undecided", "accept", "reject"]
 
@@ -162,6 +166,9 @@ def test_a_missed_line_is_marked(corpus: Path, sight: Sight) -> None:
         page.get_by_text("Buy a mug with the ferry on it").click()
         sight.press("m")
         sight.status("marked as missed: ad")
+        assert "missed: ad" in page.inner_text(".kept.marked")
+        page.reload()
+        page.wait_for_selector("body[data-ready]")
         assert "missed: ad" in page.inner_text(".kept.marked")
     line = decided(corpus / "audit.decisions.jsonl")[-1]
     assert (line["kind"], line["text"], line["category"]) == ("line", "Buy a mug with the ferry on it", "ad")

@@ -135,7 +135,7 @@ class Session:
         for subject, votes in self._made.items():
             verdict, who = self._verdict(votes), ", ".join(sorted(votes))
             states += [(claim, verdict, who) for claim in places.get(subject, ())]
-            if subject[1] == "line" and votes:
+            if subject[1] == "line":
                 mark = next(iter(votes.values()))
                 marks += [
                     {"document": number, "start": mark.start, "text": mark.text, "category": mark.category}
@@ -272,3 +272,5 @@ class Session:
             votes.pop(decision.reviewer, None)
             if decision.decision != UNDECIDED:
                 votes[decision.reviewer] = decision
+            if not votes:
+                del self._made[decision.subject]

@@ -64,7 +64,7 @@ class App {
     byId("skip").addEventListener("click", () => byId("content").focus());
     byId("download").hidden = this.transport.saves;
     byId("download").addEventListener("click", () => this.download());
-    if (!this.transport.saves) addEventListener("beforeunload", (event) => { if (this.unsaved) event.preventDefault(); });
+    addEventListener("beforeunload", (event) => { if (this.unsaved || this.pending) event.preventDefault(); });
   }
 
   #help() {
@@ -281,7 +281,7 @@ class App {
   }
 
   #inspectLine(part) {
-    const mark = this.model.markAt(this.article.number, part.start);
+    const mark = this.model.markAt(this.article.number, part);
     const choice = make("select", { id: "missed-category" }, ...this.model.categories.map((name) => make("option", { selected: name === (mark?.category || this.category) }, name)));
     choice.addEventListener("change", () => (this.category = choice.value));
     fill(this.inspector, make("h2", {}, mark ? "Marked as missed" : "A kept line"),
@@ -300,6 +300,7 @@ class App {
     claims.forEach((claim) => (model.state[claim] = STATES.indexOf(verdict)));
     if (remember) this.undoable.push(entry);
     this.redraw();
+    this.#waiting(1);
     const save = async () => {
       try {
         await this.transport.decide(claims, verdict);
@@ -311,10 +312,17 @@ class App {
         this.undoable = this.undoable.filter((other) => other !== entry);
         this.redraw();
         this.say(`not saved: ${error.message}`, true);
+      } finally {
+        this.#waiting(-1);
       }
     };
     this.saving = (this.saving || Promise.resolve()).then(save);
     return this.saving;
+  }
+
+  #waiting(more) {
+    this.pending = (this.pending || 0) + more;
+    document.body.toggleAttribute("data-saving", this.pending > 0);
   }
 
   async undo() {
@@ -332,8 +340,8 @@ class App {
   }
 
   async mark(part) {
-    const place = { document: this.article.number, start: part.start };
-    const mark = this.model.markAt(place.document, place.start);
+    const place = { document: this.article.number, start: textStart(part) };
+    const mark = this.model.markAt(place.document, part);
     const category = mark?.category || document.getElementById("missed-category")?.value || this.category;
     if (await this.#mark(place, category, !mark)) this.undoable.push({ mark: place, category, missed: !mark });
   }

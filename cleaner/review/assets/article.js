@@ -101,7 +101,7 @@ class Article {
     this.redraw();
   }
 
-  #mark(part) { return "text" in part && this.model.markAt(this.number, part.start); }
+  #mark(part) { return "text" in part && this.model.markAt(this.number, part); }
 
   #row(row) {
     const alone = row.parts.length === 1;

@@ -42,7 +42,7 @@ class Model {
   verdict(claim) { return STATES[this.state[claim]]; }
   words(claim) { return (this.isVeto(claim) ? KEPT_WORDS : CUT_WORDS)[this.verdict(claim)]; }
   site(claim) { return this.sites[this.documentOf[claim]] || "(unknown)"; }
-  markAt(document, start) { return this.marked.get(`${document}:${start}`); }
+  markAt(document, part) { return this.marked.get(`${document}:${textStart(part)}`); }
 
   /** Documents: what is flagged first, then what holds the least certain cuts. */
   queue(claims) {
@@ -70,6 +70,9 @@ class Model {
     return { undecided: counts[0], accept: counts[1], reject: counts[2], unsure: counts[3], disputed: counts[4] };
   }
 }
+
+/** Where the visible text of a part begins, in code points as the log counts them. */
+function textStart(part) { return part.start + [...part.text.slice(0, part.text.length - part.text.trimStart().length)].length; }
 
 const FIELDS = {
   rule: (model, claim) => model.name("cause", claim),

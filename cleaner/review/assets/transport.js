@@ -5,10 +5,10 @@ class Server {
   saves = true;
 
   async #ask(path, body) {
+    const text = body && JSON.stringify(body);
+    // what is on its way arrives even if the page is left; browsers allow that for small bodies alone
     const options = body && {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
+      method: "POST", headers: { "Content-Type": "application/json" }, body: text, keepalive: text.length < 60000,
     };
     let answer;
     try {
@@ -16,9 +16,9 @@ class Server {
     } catch {
       throw new Error("the server does not answer; start 'clean review' again, what was decided is saved");
     }
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(answer.status === 400 ? JSON.parse(text).error : text);
-    return JSON.parse(text);
+    const told = await answer.text();
+    if (!answer.ok) throw new Error(answer.status === 400 ? JSON.parse(told).error : told);
+    return JSON.parse(told);
   }
 
   opening() { return this.#ask("opening"); }
@@ -58,14 +58,13 @@ class Embedded {
   }
 
   async mark(document, start, category, missed) {
-    const row = this.data.documents[document].rows.flatMap((r) => r.parts).find((part) => part.start === start);
-    const text = row.text.trim();
-    const first = start + [...row.text.slice(0, row.text.indexOf(text))].length;
+    const parts = this.data.documents[document].rows.flatMap((row) => row.parts);
+    const text = parts.find((part) => "text" in part && textStart(part) === start).text.trim();
     this.records.push({
-      ...this.#about(document), kind: "line", start: first, end: first + [...text].length, text, cause: "", category,
+      ...this.#about(document), kind: "line", start, end: start + [...text].length, text, cause: "", category,
       confidence: "", decision: missed ? "missed" : "undecided", reason: "", whole: "",
     });
-    return { document, start: first, text, category };
+    return { document, start, text, category };
   }
 
   /** What was decided here, as the lines of a decisions file. */
