@@ -24,9 +24,12 @@ __all__ = [
     "Change",
     "Entry",
     "chosen",
+    "claim_of",
     "compare",
+    "differing",
     "digest",
     "headers",
+    "parse_line",
     "read_log",
     "records",
     "restore_some",
@@ -108,7 +111,7 @@ def read_log(lines: Iterable[str | bytes], name: str = "log", first: int = 1) ->
     """
     draft: _Draft | None = None
     for number, line in enumerate(lines, first):
-        record, place = _parse(line, f"{name}:{number}"), f"{name}:{number}"
+        record, place = parse_line(line, f"{name}:{number}"), f"{name}:{number}"
         if record["type"] == "document":
             if draft is not None:
                 yield draft.entry()
@@ -125,7 +128,7 @@ def headers(lines: Iterable[str | bytes], name: str = "log") -> Iterator[tuple[i
     """The header of each document, its line's number and the length of all lines before it."""
     offset = 0
     for number, line in enumerate(lines, 1):
-        record = _parse(line, f"{name}:{number}")
+        record = parse_line(line, f"{name}:{number}")
         if record["type"] == "document":
             yield number, offset, record
         offset += len(line)
@@ -136,7 +139,11 @@ _HEADER = {"document": str, "source_sha256": str, "clean_sha256": str, "source_l
 """Of the header those keys that what reads a log cannot do without."""
 
 
-def _parse(line: str | bytes, place: str) -> dict[str, Any]:
+def parse_line(line: str | bytes, place: str) -> dict[str, Any]:
+    """The object on one line of a log, a header checked for what a reader cannot do without.
+
+    Raises :class:`~cleaner.errors.AuditError` with its ``place``.
+    """
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -157,6 +164,20 @@ def _check_header(record: Mapping[str, Any], place: str) -> None:
             raise AuditError(f"{place}: the header's {key!r} is missing or of the wrong type")
 
 
+def claim_of(record: Mapping[str, Any], place: str) -> Removal | Veto:
+    """The removal or veto that a line tells of.  Raises :class:`~cleaner.errors.AuditError` with its ``place``."""
+    fields = {key: value for key, value in record.items() if key not in ("type", "document", "line")}
+    try:
+        claim = Removal(**fields) if record["type"] == "removal" else Veto(**fields)
+        if not (type(claim.start) is type(claim.end) is int and all(isinstance(x, str) for x in claim[2:])):
+            raise TypeError("a value of the wrong type")
+        if not 0 <= claim.start == claim.end - len(claim.text):
+            raise TypeError("the text does not fit its offsets")
+    except TypeError as error:
+        raise AuditError(f"{place}: not a {record['type']} ({error})") from error
+    return claim
+
+
 class _Draft:
     """An entry whose lines are still being read."""
 
@@ -167,15 +188,7 @@ class _Draft:
         self.lines: dict[int, int] = {}
 
     def add(self, record: dict[str, Any], place: str) -> None:
-        fields = {key: value for key, value in record.items() if key not in ("type", "document", "line")}
-        try:
-            claim = Removal(**fields) if record["type"] == "removal" else Veto(**fields)
-            if not (type(claim.start) is type(claim.end) is int and all(isinstance(x, str) for x in claim[2:])):
-                raise TypeError("a value of the wrong type")
-            if not 0 <= claim.start == claim.end - len(claim.text):
-                raise TypeError("the text does not fit its offsets")
-        except TypeError as error:
-            raise AuditError(f"{place}: not a {record['type']} ({error})") from error
+        claim = claim_of(record, place)
         self.lines[claim.start] = record["line"] if isinstance(record.get("line"), int) else 0
         if isinstance(claim, Removal):
             self.removals.append(claim)
@@ -240,18 +253,21 @@ def _numbered(entries: Iterable[Entry]) -> Iterator[tuple[tuple[str, int], Entry
 
 
 def _changes(old: Entry | None, new: Entry | None) -> Iterator[Change]:
-    """Removals whose visible text only one side cut."""
-    covered = [_cover(entry) for entry in (old, new)]
-    for entry, other, cut in ((new, covered[0], True), (old, covered[1], False)):
-        for removal in entry.removals if entry else ():
-            if not _within(removal, other):
-                yield Change(removal.cause, entry.id if entry else "", cut, removal.text.strip())
+    sides = [(entry.id, entry.removals) if entry else ("", ()) for entry in (old, new)]
+    for cut, removal in differing(sides[0][1], sides[1][1]):
+        yield Change(removal.cause, sides[cut][0], cut, removal.text.strip())
 
 
-def _cover(entry: Entry | None) -> list[tuple[int, int]]:
+def differing(old: Sequence[Removal], new: Sequence[Removal]) -> Iterator[tuple[bool, Removal]]:
+    """Removals of a document whose visible text only one log cut; ``True``: the new one."""
+    for cut, removals, others in ((True, new, _cover(old)), (False, old, _cover(new))):
+        yield from ((cut, removal) for removal in removals if not _within(removal, others))
+
+
+def _cover(removals: Iterable[Removal]) -> list[tuple[int, int]]:
     """The removed stretches of the source, touching ones joined."""
     stretches: list[tuple[int, int]] = []
-    for removal in entry.removals if entry else ():
+    for removal in removals:
         if stretches and stretches[-1][1] == removal.start:
             stretches[-1] = (stretches[-1][0], removal.end)
         else:

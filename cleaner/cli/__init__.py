@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from cleaner.cli.messages import tell
 from cleaner.errors import CleanerError, RuleError, WorkerError
@@ -14,6 +15,9 @@ from cleaner.errors import CleanerError, RuleError, WorkerError
 __all__ = ["main"]
 
 DONE, FINDINGS, USAGE, INTERNAL, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
+
+COMMANDS = frozenset({"audit", "completion", "explain", "feed", "learn", "memory", "review", "rules"})
+"""Words after ``clean``, each a module here."""
 
 Command = Callable[[Sequence[str]], int]
 
@@ -74,38 +78,9 @@ def _write_whole() -> None:
 
 def _command(given: Sequence[str]) -> tuple[Command, Sequence[str]]:
     """The subcommand that the first word names, else cleaning; each is imported when meant."""
-    word = given[0] if given else ""
-    if word == "audit":
-        from cleaner.cli.audit import run as audit
-
-        return audit, given[1:]
-    if word == "rules":
-        from cleaner.cli.rules import run as rules
-
-        return rules, given[1:]
-    if word == "explain":
-        from cleaner.cli.explain import run as explain
-
-        return explain, given[1:]
-    if word == "learn":
-        from cleaner.cli.learn import run as learn
-
-        return learn, given[1:]
-    if word == "memory":
-        from cleaner.cli.memory import run as memory
-
-        return memory, given[1:]
-    if word == "feed":
-        from cleaner.cli.feed import run as feed
-
-        return feed, given[1:]
-    if word == "completion":
-        from cleaner.cli.completion import run as completion
-
-        return completion, given[1:]
-    from cleaner.cli.clean import run as clean
-
-    return clean, given
+    named = bool(given) and given[0] in COMMANDS
+    module = import_module(f"cleaner.cli.{given[0] if named else 'clean'}")
+    return module.run, given[1:] if named else given
 
 
 def _drop_stdout() -> None:

@@ -10,6 +10,7 @@ from typing import get_args
 
 from cleaner.audit import Entry, compare
 from cleaner.cli import restore
+from cleaner.cli.formats import github_lines, json_line
 from cleaner.cli.group import Command, Group
 from cleaner.cli.logs import Sources, entries, until_broken, write
 from cleaner.cli.messages import tell
@@ -29,8 +30,9 @@ commands:
   clean audit restore LOG CLEAN    the sources again, from log and clean texts
   clean audit stats LOG            how much went, by category, rule, document or flag
 
-Each has its own --help.  Logs are written by 'clean --audit LOG'.
+Each has its own --help.  Logs are written by 'clean --audit LOG'; 'clean review LOG' shows them as a page.
 """
+FORMATS = ("plain", "json", "github")
 
 
 # ------------------------------------------------------------------------- show
@@ -47,6 +49,9 @@ def _show_parser() -> Parser:
     made.add_argument("--vetoes", action="store_true", help="show also the claims that were refused, and why")
     made.add_argument("--color", choices=("auto", "always", "never"), default="auto",
                       help="mark cuts in red; auto: on a terminal, unless NO_COLOR is set")  # fmt: skip
+    made.add_argument("--format", choices=FORMATS, default="plain",
+                      help="plain: for people, and for 'less -R' with --color always; json: a line a document;"
+                           " github: notes for a GitHub Actions run")  # fmt: skip
     return made
 
 
@@ -93,6 +98,14 @@ class _Show:
         vetoes = [veto for veto in entry.vetoes if self._wanted(veto)] if self.options.vetoes else []
         if self._choosy() and not cuts and not vetoes:
             return
+        if self.options.format == "json":
+            write(json_line(entry, cuts, vetoes))
+        elif self.options.format == "github":
+            write("".join(github_lines(entry, self.sources.path(entry.header), cuts, vetoes)))
+        else:
+            self._print(entry, cuts, vetoes)
+
+    def _print(self, entry: Entry, cuts: Sequence[Removal], vetoes: Sequence[Veto]) -> None:
         write("".join(line + "\n" for line in self._header(entry, cuts)) + "\n")
         write(self._article(entry, cuts))
         if vetoes:
@@ -170,16 +183,36 @@ def _diff(options: Namespace) -> int:
 
 
 def _stats_parser() -> Parser:
-    made = Parser("clean audit stats", "Count what was cut.")
-    made.add_argument("log", metavar="LOG", help="an audit log; - for standard input")
+    made = Parser("clean audit stats", "Count what was cut, or how often that was right.")
+    made.add_argument("log", nargs="?", metavar="LOG", help="an audit log; - for standard input")
     made.add_argument("--by", choices=get_args(By), default="category", help="what to count by (default: category)")
+    made.add_argument("--decisions", action="append", default=[], metavar="FILE",
+                      help="what 'clean review' wrote: count cuts judged right and wrong, by category or rule;"
+                           " with LOG, on its texts alone; repeatable")  # fmt: skip
     return made
 
 
 def _stats(options: Namespace) -> int:
     problems: list[str] = []
+    if options.decisions:
+        return _precision(options, problems)
+    if options.log is None:
+        _stats_parser().error("give a LOG, or --decisions FILE")
     write(stats_text(tally(until_broken(entries(options.log), problems), options.by), options.by))
     return _complain(problems)
+
+
+def _precision(options: Namespace, problems: list[str]) -> int:
+    from cleaner.review.decisions import read_decisions
+    from cleaner.review.precision import PrecisionBy, precision, precision_text
+
+    if options.by not in get_args(PrecisionBy):
+        _stats_parser().error(f"--decisions counts by {' or '.join(get_args(PrecisionBy))}")
+    decisions = read_decisions(options.decisions)
+    found = until_broken(entries(options.log), problems) if options.log else None
+    sources = None if found is None else {entry.header["source_sha256"] for entry in found}
+    write(precision_text(precision(decisions, options.by, sources), options.by))
+    return _complain([*decisions.notices, *problems])
 
 
 COMMANDS = {

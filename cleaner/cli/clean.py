@@ -26,6 +26,7 @@ other commands:
   clean explain FILE[:LINE]                   why a line went or stayed
   clean audit show|diff|restore|stats LOG     what was cut, and undoing it
   clean feed [FILE|URL|-]                     RSS, Atom, JSON Feed: the same feed, cleaned
+  clean review LOG                            the cuts as a page, to be accepted or rejected
   clean rules list|show|check|new|try         the rules
   clean learn DIR                             what a site repeats on its pages, as rules
   clean memory show|stats|forget FILE         what was remembered of sites

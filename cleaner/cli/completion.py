@@ -42,9 +42,9 @@ def _parser() -> Parser:
 
 def commands() -> list[Command]:
     """All commands, each before those below it."""
-    from cleaner.cli import audit, clean, explain, feed, learn, memory, rules
+    from cleaner.cli import audit, clean, explain, feed, learn, memory, review, rules
 
-    groups = (audit, explain, feed, rules, learn, memory)
+    groups = (audit, explain, feed, rules, learn, memory, review)
     made = [clean.parser(), *(parser for group in groups for parser in group.parsers()), *parsers()]
     paths = [parser.prog for parser in made]
     return [_command(parser, paths) for parser in made]

@@ -13,6 +13,7 @@ from cleaner.cli.inputs import Input, is_page_name, read_input
 from cleaner.cli.streams import lines_of, reading
 from cleaner.errors import AuditError, InputError
 from cleaner.markup import text_name
+from cleaner.review.layout import SourceText
 from cleaner.text import Kind
 
 __all__ = ["LINES", "Index", "Sources", "clean_name", "entries", "rows", "until_broken", "write"]
@@ -121,17 +122,26 @@ class Sources:
 
     def text(self, header: Mapping[str, Any]) -> str | None:
         """The source of a document, of a page its lines, if it is here and unchanged."""
+        found = self.find(header)
+        return found.text if found else None
+
+    def find(self, header: Mapping[str, Any]) -> SourceText | None:
+        """The same with the markup of a page."""
         kind: Kind = "html" if header.get("kind") == "html" else "text"
-        if self._lines is not None:
-            return self._of_row(self._lines, kind, header["source_sha256"])
+        given = self._of_row(self._lines, kind, header["source_sha256"]) if self._lines else self._of_file(header, kind)
+        text = given.lines() if given else ""
+        if given is None or digest(text) != header["source_sha256"]:
+            return None
+        return SourceText(text, given.text if kind == "html" else "")
+
+    def _of_file(self, header: Mapping[str, Any], kind: Kind) -> Input | None:
         path = self.path(header)
         if not os.path.isfile(path) or (kind == "text" and os.path.getsize(path) > _most_bytes(header)):
             return None
         try:
-            text = read_input(path, kind).lines()
+            return read_input(path, kind)
         except InputError:
             return None
-        return text if digest(text) == header["source_sha256"] else None
 
     def path(self, header: Mapping[str, Any]) -> str:
         """Where the document should be."""
@@ -143,28 +153,27 @@ class Sources:
         if kind not in self._rows:
             with reading(path) as file:
                 found = rows(file, path, "text", "html")
-                self._rows[kind] = {digest(_source(row, kind)): offset for _, offset, row in found}
+                self._rows[kind] = {digest(_source(row, kind).lines()): offset for _, offset, row in found}
         return self._rows[kind]
 
-    def _of_row(self, path: str, kind: Kind, sha: str) -> str | None:
+    def _of_row(self, path: str, kind: Kind, sha: str) -> Input | None:
         offset = self._indexed(path, kind).get(sha)
         if offset is None:
             return None
         with reading(path) as file:
             file.seek(offset)
-            text = _source(json.loads(file.readline()), kind)
-        return text if digest(text) == sha else None
+            return _source(json.loads(file.readline()), kind)
 
 
 def _most_bytes(header: Mapping[str, Any]) -> int:
     return MOST_BYTES * (int(header["source_length"]) + 1)
 
 
-def _source(row: Mapping[str, Any], kind: Kind) -> str:
-    """What is cut from if this row is taken for a text, or for a page."""
+def _source(row: Mapping[str, Any], kind: Kind) -> Input:
+    """The row taken for a text, or for a page."""
     if kind == "text":
-        return row.get("text") or ""
-    return Input(row.get("html") or row.get("text") or "", kind).lines()
+        return Input(row.get("text") or "", kind)
+    return Input(row.get("html") or row.get("text") or "", kind)
 
 
 def rows(file: Iterable[bytes], name: str, *keys: str) -> Iterator[tuple[int, int, dict[str, Any]]]:

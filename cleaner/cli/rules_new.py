@@ -18,6 +18,10 @@ __all__ = ["parser", "run"]
 
 _ID = re.compile(r"(any|site|[a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.([a-z0-9_-]+)\.([a-z0-9]+(?:-[a-z0-9]+)*)")
 
+EPILOG = """\
+With --from, a cut that was rejected becomes a keep rule for its lines, and what its own rule would have to
+learn is told; a line marked as missed becomes an experimental rule.  Exit code 1: nothing to draft.
+"""
 RULE = """\
   - id: {id}
     title: What goes, in a few words
@@ -94,14 +98,27 @@ KINDS: Mapping[str, str] = {
 
 def parser() -> Parser:
     """The options of ``clean rules new``."""
-    made = Parser("clean rules new", "Print the start of a rule: save it, fill it in, and try 'clean rules check DIR'.")
-    made.add_argument("id", metavar="ID", help="<language>.<category>.<slug>, or site.<host-with-hyphens>.<slug>")
+    made = Parser("clean rules new", "Print the start of a rule: save it, fill it in, and try 'clean rules check DIR'.",
+                  EPILOG)  # fmt: skip
+    made.add_argument("id", nargs="?", metavar="ID",
+                      help="<language>.<category>.<slug>, or site.<host-with-hyphens>.<slug>")  # fmt: skip
     made.add_argument("--kind", choices=tuple(KINDS), default="line", help="what sort of rule; default: line")
+    made.add_argument("--from", dest="decisions", action="append", default=[], metavar="FILE",
+                      help="draft rules from the decisions that 'clean review' wrote; repeatable")  # fmt: skip
+    made.add_argument("--out", metavar="DIR", help="with --from: write the drafts into this directory of rules")
+    made.add_argument("--rules", action="append", default=[], metavar="DIR",
+                      help="with --from: rules already laid over the shipped ones; repeatable")  # fmt: skip
     return made
 
 
 def run(options: Namespace) -> int:
-    """Print the start of a rule."""
+    """Print the start of a rule, or draft rules from decisions."""
+    if bool(options.id) == bool(options.decisions) or (options.out and not options.decisions):
+        parser().error("give the ID of a new rule, or --from FILE (and perhaps --out DIR)")
+    if options.decisions:
+        from cleaner.cli.rules_draft import run as draft
+
+        return draft(options)
     folder, stem = _parts(options.id)
     layers = read_layers([rules_directory()])
     if any(rule.id == options.id for rule in load(layers)):

@@ -1,0 +1,1 @@
+"""Reviewing an audit log: one page, served on this machine or written as one file."""
