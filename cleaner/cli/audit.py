@@ -10,11 +10,11 @@ from typing import get_args
 
 from cleaner.audit import Entry, compare
 from cleaner.cli import restore
-from cleaner.cli.formats import github_lines, json_line
 from cleaner.cli.group import Command, Group
 from cleaner.cli.logs import Sources, entries, until_broken, write
 from cleaner.cli.messages import tell
 from cleaner.cli.options import Parser, categories
+from cleaner.cli.printing import github_lines, json_line
 from cleaner.errors import AuditError
 from cleaner.removal import Removal, Veto, apply
 from cleaner.render import changes_text, listed, marked, paint, stats_text, summary

@@ -10,9 +10,10 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 from cleaner.cli.files import check_written, whole_file
-from cleaner.cli.logs import Sources, opened
+from cleaner.cli.logs import Sources
 from cleaner.cli.messages import tell
 from cleaner.cli.options import Parser
+from cleaner.cli.streams import reading
 from cleaner.installed import rules_directory
 from cleaner.review.decisions import Ledger, read_decisions
 from cleaner.review.index import LogIndex
@@ -66,8 +67,8 @@ def _parser() -> Parser:
 
 
 def _session(options: Namespace, files: Sequence[str], stack: ExitStack) -> Session:
-    log = LogIndex(stack.enter_context(opened(options.log)), options.log)
-    old = LogIndex(stack.enter_context(opened(options.compare)), options.compare) if options.compare else None
+    log = LogIndex(stack.enter_context(reading(options.log)), options.log)
+    old = LogIndex(stack.enter_context(reading(options.compare)), options.compare) if options.compare else None
     decisions = read_decisions([path for path in files if path != files[0] or os.path.exists(path)])
     ledger = None if options.static else stack.enter_context(closing(Ledger(files[0])))
     reviewer = _user() if options.reviewer is None else options.reviewer
