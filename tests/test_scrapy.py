@@ -29,7 +29,9 @@ from itemadapter import ItemAdapter  # noqa: E402  # comes with Scrapy
 from scrapy.exceptions import DropItem, NotConfigured  # noqa: E402
 from scrapy.settings import Settings  # noqa: E402
 from scrapy.utils.test import get_crawler  # noqa: E402
+from test_memory import article, story  # noqa: E402
 
+from cleaner import SiteMemory  # noqa: E402
 from cleaner.errors import CleanerError, InputError, RuleError  # noqa: E402
 from cleaner.integrations.scrapy import CleanerAddon, CleanerPipeline  # noqa: E402
 
@@ -257,6 +259,25 @@ def processed(item: Any, **settings: object) -> Any:
         return asyncio.run(made.process_item(item))
     finally:
         made.close_spider()
+
+
+def test_what_a_site_repeats_is_remembered_when_the_crawl_goes_on(tmp_path: Path) -> None:
+    def told(numbers: range) -> list[str]:
+        made = pipeline(CLEANER_MEMORY=True, JOBDIR=str(tmp_path / "job"))
+        made.open_spider()
+        items = [{"url": article(number).url, "text": article(number).text} for number in numbers]
+        texts = [asyncio.run(made.process_item(item))["text"] for item in items]
+        made.close_spider()
+        return texts
+
+    assert told(range(2)) == [article(number).text for number in range(2)]
+    assert told(range(2, 4)) == [f"{story(number)}\n" for number in (2, 3)]
+
+
+def test_a_crawl_keeps_its_memory_with_the_job(site: Site, tmp_path: Path) -> None:
+    crawl(tmp_path, site, **feeds(JOBDIR="job", CLEANER_MEMORY="True"))
+    remembered = SiteMemory.load(tmp_path / "job" / "newsclean-memory.db")
+    assert sum(each.pages for each in remembered.sites()) == len(PAGES)
 
 
 @dataclasses.dataclass

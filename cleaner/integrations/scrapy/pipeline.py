@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Self
 
 from scrapy import Spider
@@ -15,6 +16,7 @@ from cleaner.integrations.scrapy.background import Background
 from cleaner.integrations.scrapy.items import Raw, raw_of, tell
 from cleaner.integrations.scrapy.log import AuditFile
 from cleaner.integrations.scrapy.settings import Settings, enabled
+from cleaner.memory import SiteMemory
 from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult
 
@@ -30,7 +32,8 @@ class CleanerPipeline:
     def __init__(self, settings: Settings, stats: StatsCollector) -> None:
         """Load the rules.  Raises :class:`~cleaner.errors.CleanerError` if the settings name none that are good."""
         self._settings, self._stats = settings, stats
-        self._cleaner = Cleaner(settings.config)
+        self._memory = _remembering(settings)
+        self._cleaner = Cleaner(settings.config, memory=self._memory)
         self._background = Background()
         self._log: AuditFile | None = None
         self._taken = 0
@@ -54,6 +57,8 @@ class CleanerPipeline:
         self._background.close()
         if self._log:
             self._log.close()
+        if self._memory:
+            self._memory.close()
 
     async def process_item(self, item: Any, spider: Spider | None = None) -> Any:
         """Return the item with its clean text; drops what cannot be cleaned and, if asked to, what is no article."""
@@ -71,7 +76,7 @@ class CleanerPipeline:
 
     async def _cleaned(self, raw: Raw, name: str) -> CleanResult:
         try:
-            return await self._background.run(lambda: _clean(self._cleaner, raw))
+            return await self._background.run(lambda: _clean(self._cleaner, self._memory, raw))
         except InputError as error:
             self._stats.inc_value("cleaner/failed")
             raise DropItem(f"{name}: {error}") from error
@@ -99,8 +104,18 @@ class CleanerPipeline:
             self._stats.inc_value(f"cleaner/flagged/{flag}")
 
 
-def _clean(cleaner: Cleaner, raw: Raw) -> CleanResult:
+def _remembering(settings: Settings) -> SiteMemory | None:
+    if settings.memory is None:
+        return None
+    if settings.memory.path:
+        os.makedirs(os.path.dirname(os.path.abspath(settings.memory.path)), exist_ok=True)
+    return SiteMemory(settings.memory.path, least=settings.memory.least)
+
+
+def _clean(cleaner: Cleaner, memory: SiteMemory | None, raw: Raw) -> CleanResult:
     document, flags = raw.document()
+    if memory:
+        memory.observe(document)
     return cleaner.clean(document).flagged(flags)
 
 

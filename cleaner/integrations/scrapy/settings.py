@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, cast, get_args
 
@@ -9,10 +10,13 @@ from scrapy.settings import BaseSettings
 
 from cleaner.config import Config
 from cleaner.errors import CleanerError
+from cleaner.memory import FEWEST_LEAST, LEAST
 from cleaner.text import Kind
 
 __all__ = ["KNOWN", "Settings", "enabled"]
 
+MEMORY: Final = "newsclean-memory.db"
+"""What the memory is called in a job's directory."""
 PREFIX: Final = "CLEANER_"
 KNOWN: Final = (
     "CLEANER_ENABLED",
@@ -28,9 +32,20 @@ KNOWN: Final = (
     "CLEANER_DROP_NON_ARTICLES",
     "CLEANER_AUDIT_FIELD",
     "CLEANER_AUDIT_FILE",
+    "CLEANER_MEMORY",
+    "CLEANER_LEAST",
 )
 CONTEXT: Final = ("id", "url", "title", "site", "language", "byline", "date", "flags")
 """What is read from an item or told in it, each under its own name unless ``CLEANER_FIELDS`` renames it."""
+
+
+class Memory(NamedTuple):
+    """Where what the sites repeat is remembered."""
+
+    path: str | None
+    """``None``: it ends with the crawl."""
+    least: int
+    """In so many stories a line must be seen."""
 
 
 class Settings(NamedTuple):
@@ -47,6 +62,7 @@ class Settings(NamedTuple):
     drop_non_articles: bool
     audit_field: str | None
     audit_file: str | None
+    memory: Memory | None
 
     @classmethod
     def of(cls, given: BaseSettings) -> Settings:
@@ -64,6 +80,7 @@ class Settings(NamedTuple):
             given.getbool("CLEANER_DROP_NON_ARTICLES"),
             given.get("CLEANER_AUDIT_FIELD") or None,
             _path(given),
+            _memory(given),
         )
 
     def field(self, name: str) -> str:
@@ -109,6 +126,20 @@ def _kind(given: BaseSettings) -> Kind | None:
     if kind not in (None, *get_args(Kind)):
         raise CleanerError(f"CLEANER_KIND: {kind!r} is neither 'text' nor 'html'")
     return cast("Kind | None", kind)
+
+
+def _memory(given: BaseSettings) -> Memory | None:
+    """A file, or with ``True`` one among those of the job, so that it is there when the crawl goes on."""
+    asked = given.get("CLEANER_MEMORY")
+    if not asked or str(asked).lower() in ("false", "0"):
+        return None
+    least = given.getint("CLEANER_LEAST", LEAST)
+    if least < FEWEST_LEAST:
+        raise CleanerError(f"CLEANER_LEAST: {least} is below {FEWEST_LEAST}")
+    if str(asked).lower() not in ("true", "1"):
+        return Memory(str(asked), least)
+    job = given.get("JOBDIR")
+    return Memory(os.path.join(str(job), MEMORY) if job else None, least)
 
 
 def _path(given: BaseSettings) -> str | None:
