@@ -1,3 +1,3 @@
-"""The cleaner as a step in other tools; each module imports its tool, so import only those you use."""
+"""The cleaner as a step in other libraries; each module imports its host, and nothing here does."""
 
 __all__: list[str] = []
