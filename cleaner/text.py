@@ -358,11 +358,12 @@ def shape_of(raw: str) -> Shape:
     """Fold one line and measure it."""
     even = plain(raw)
     parts = even.strip(DECORATION).split()
-    core = " ".join(parts)
+    core, spaced = " ".join(parts), len(parts)
+    del parts  # of a huge line they are most of what it takes
     folded = fold(core)
-    words = len(parts) if core.isascii() or not _unspaced().search(core) else word_count(core)
+    words = spaced if core.isascii() or not _unspaced().search(core) else word_count(core)
     sentence = words >= SENTENCE_WORDS and _stops(core)
-    told = sentence and words >= PROSE_WORDS and not (words > len(parts) and _cries(core))
+    told = sentence and words >= PROSE_WORDS and not (words > spaced and _cries(core))
     prose = told or (words >= LONG_WORDS and _has_clauses(core))
     key = folded.rstrip(CLOSING).lstrip("([（【［《")
     return Shape(even, core, folded, key, words, sentence, prose, () if len(even) == len(raw) else _marks_of(raw))

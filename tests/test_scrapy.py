@@ -453,7 +453,7 @@ def test_a_full_disk_is_an_error_of_the_item() -> None:
 
 def test_without_scrapy_it_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "scrapy").mkdir()
-    (tmp_path / "scrapy" / "__init__.py").write_text("raise ModuleNotFoundError('scrapy')")
+    (tmp_path / "scrapy" / "__init__.py").write_text("raise ModuleNotFoundError(name='scrapy')")
     code = "import cleaner.integrations.scrapy"
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
     done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, capture_output=True)
