@@ -23,8 +23,8 @@ from corpora import cleaner_command, table
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent / "tests" / "engines")]
 
-from engine_jobs import documents  # noqa: E402
-from snippets_of_docs import snippets  # noqa: E402
+from engine_jobs import documents  # noqa: E402  # found by the paths above
+from snippets_of_docs import snippets  # noqa: E402  # the same
 
 FILES = 12
 PANDAS = """

@@ -13,7 +13,7 @@ from cleaner.patterns import Hazard, PatternStore, source_of, store_bytes
 from cleaner.rule import Examples, InlineMatcher, LineTest, Place, Rule, RunMatcher, SectionMatcher
 from cleaner.ruleset import IndexedRule, primary_test
 from cleaner.scoring import LineScore, read_score
-from cleaner.table import PageTables, Table, by_language, table_to_bytes
+from cleaner.table import PageTables, SiteFiles, Table, by_language, hosts_of, table_to_bytes
 from cleaner.triggers import Triggers
 
 __all__ = ["build", "build_table"]
@@ -40,7 +40,9 @@ def build(directories: Sequence[str], digest: str, base: Table | None = None) ->
     groups = {group for rule in rules for group in _groups(rule)}
     hazards = {group: _hazard(group) if base is None else _known_hazard(group, store) for group in groups}
     pages = PageTables(_score(directories), page_cues(layers))
-    table = Table(by_language(_entries(rules, known)), digest, function_words(layers), pages=pages, broken=broken)
+    entries = _entries(rules, known)
+    sites = SiteFiles(hosts_of(entries), tuple(broken))
+    table = Table(by_language(entries), digest, function_words(layers), pages=pages, sites=sites)
     return table_to_bytes(table), store_bytes(hazards, digest, store)
 
 

@@ -21,7 +21,7 @@ __all__ = ["PATTERNS", "TABLE", "digest_of", "installed_table", "rules_directory
 
 TABLE, PATTERNS = "table.bin", "patterns.bin"
 """What lies beside the shipped rules in a wheel."""
-FORMAT = 16
+FORMAT = 17
 """Raised when rules are analysed or written in another way, so that what an older version kept is not used."""
 
 

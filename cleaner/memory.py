@@ -264,13 +264,14 @@ class SiteMemory:
         base.execute("insert into site values (?, 1) on conflict do update set version = version + 1", (host,))
 
     def _room(self, base: sqlite3.Connection, host: str, rank: int) -> bool:
+        """Whether a page of this rank belongs to the sample, or is in it."""
         count, last = base.execute(_COUNT, (host,)).fetchone()
-        return bool(count < self.sample or rank < last)
+        return bool(count < self.sample or rank <= last)
 
     def _wanted(self, host: str, page: str) -> bool:
         """Whether the page may belong to the sample: most of a long crawl need not be looked at."""
         with self._lock:
-            return self._room(self._base(), host, _rank(host, page) - 1)
+            return self._room(self._base(), host, _rank(host, page))
 
     def _rows(self) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -19,8 +19,6 @@ from cleaner.installed import installed_table
 from cleaner.language import Languages
 from cleaner.matching import RuleMatcher
 from cleaner.patterns import Context, Patterns
-from cleaner.recall import recalled
-from cleaner.recurrence import NOTHING, Recurrence
 from cleaner.removal import Match
 from cleaner.resolve import Policy, resolve
 from cleaner.result import CleanResult
@@ -33,6 +31,7 @@ from cleaner.zones import zones_of
 if TYPE_CHECKING:
     from cleaner.memory import SiteMemory
     from cleaner.page import Page
+    from cleaner.recurrence import Recurrence
 
 __all__ = ["Cleaner", "Pass", "Run"]
 
@@ -101,10 +100,10 @@ class Cleaner:
             self._matchers[key] = RuleMatcher(self.table.select(languages, host), self._patterns)
         return self._matchers[key]
 
-    def recurring(self, url: str | None) -> Recurrence:
+    def recurring(self, url: str | None) -> Recurrence | None:
         """What the memory, if there is one, has of the site at this address."""
         host = host_of(url) if self._memory else None
-        return self._memory.lately(host) if self._memory and host else NOTHING
+        return self._memory.lately(host) if self._memory and host else None
 
 
 def _page_of(document: Document) -> Page | None:
@@ -161,7 +160,7 @@ class Run:
             self.digest,
             self.document.id,
             self.document.site or (facts and facts.site),
-            self.site.digest,
+            self.site.digest if self.site else "",
             self.document.kind,
         )
 
@@ -239,7 +238,10 @@ class Run:
         if self.page:
             lines = hinted(lines, self.page.rows, course.place)
         findings = self._findings(lines)
-        findings.matches.extend(recalled(lines, findings.zones, self.site))
+        if self.site:
+            from cleaner.recall import recalled
+
+            findings.matches.extend(recalled(lines, findings.zones, self.site))
         budget = course.budget(lines)
         headline = find_headline(lines, findings.zones, findings.claimed, self.context)
         guesses = list(_heuristics(lines, findings, headline, titled=not course.headline_cut))

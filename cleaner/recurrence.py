@@ -45,7 +45,7 @@ class Recurrence(NamedTuple):
     """In so many of them all of the following recur."""
     lines: Mapping[int, Evidence] = {}
     """Fingerprints of lines."""
-    ways: Mapping[int, Evidence] = {}
+    ways: frozenset[int] = frozenset()
     """Fingerprints of lines together with their way down the page."""
     pairs: frozenset[int] = frozenset()
     """Of two such lines, one right below the other: see :func:`pair_of`."""
@@ -65,16 +65,14 @@ def recurrence_of(imprints: Iterable[Imprint], least: int) -> Recurrence:
         return NOTHING
     stories = _stories(pages)
     lines = _proved(pages, stories, least, [[(mark.text, mark) for mark in page.marks] for page in pages])
-    ways = _proved(pages, stories, least, [[(mark.way, mark) for mark in page.marks if mark.way] for page in pages])
+    placed = [[(mark.way, mark) for mark in page.marks if mark.way] for page in pages]
+    ways = frozenset(_proved(pages, stories, least, placed))
     pairs = _counted(pages, stories, least, lambda page: _pairs(page, lines))
     shingles = _counted(pages, stories, least, lambda page: page.shingles)
-    digest = _digest(len(set(stories)), least, lines, ways, pairs, shingles) if lines or shingles else ""
-    return Recurrence(len(set(stories)), least, lines, ways, frozenset(pairs), shingles, digest)
-
-
-def _digest(stories: int, least: int, *found: Mapping[int, object]) -> str:
-    told = [(stories, least), *(sorted(one.items()) for one in found)]
-    return blake2b(repr(told).encode(), digest_size=16).hexdigest()
+    count = len(set(stories))
+    told = (count, least, sorted(lines.items()), sorted(ways), sorted(pairs), sorted(shingles.items()))
+    digest = blake2b(repr(told).encode(), digest_size=16).hexdigest() if lines or shingles else ""
+    return Recurrence(count, least, lines, ways, frozenset(pairs), shingles, digest)
 
 
 def pair_of(above: int, below: int) -> int:

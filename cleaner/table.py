@@ -27,7 +27,7 @@ from cleaner.ruleset import IndexedRule, RuleSet
 from cleaner.scoring import LineScore, Probe, Question
 from cleaner.triggers import Triggers
 
-__all__ = ["PageTables", "Table", "by_language", "table_from", "table_to_bytes"]
+__all__ = ["PageTables", "SiteFiles", "Table", "by_language", "hosts_of", "table_from", "table_to_bytes"]
 
 
 class PageTables(NamedTuple):
@@ -36,6 +36,15 @@ class PageTables(NamedTuple):
     score: LineScore = LineScore()
     cues: Mapping[str, tuple[str, ...]] = {}
     """The lists of :data:`~cleaner.rule.PAGE_CUES`."""
+
+
+class SiteFiles(NamedTuple):
+    """What is known of the rules of single sites without reading all packs."""
+
+    hosts: frozenset[str]
+    """Those that rules are bound to."""
+    broken: tuple[Fault, ...] = ()
+    """What is wrong with files that were left out."""
 
 
 Packs: TypeAlias = Mapping[str, Sequence[IndexedRule]]
@@ -64,20 +73,15 @@ class Table:
         function_words: Mapping[str, Sequence[str]],
         store: PatternStore | None = None,
         pages: PageTables | None = None,
-        hosts: Collection[str] | None = None,
-        broken: Iterable[Fault] = (),
+        sites: SiteFiles | None = None,
     ) -> None:
-        """``hosts``: those that rules are bound to, if they are known without reading all packs.
-
-        ``broken``: what is wrong with files of sites that were left out.
-        """
+        """``sites``: what is known of their rules; found from all packs if it is not given."""
         self.packs = packs
         self.digest = digest
         self.function_words = function_words
         self.store = store
         self.pages = pages or PageTables()
-        self.broken = tuple(broken)
-        self.hosts = frozenset(_hosts(self.entries) if hosts is None else hosts)
+        self.sites = sites or SiteFiles(hosts_of(self.entries))
 
     @property
     def entries(self) -> list[IndexedRule]:
@@ -86,12 +90,12 @@ class Table:
 
     def knows(self, host: str | None) -> bool:
         """Whether a rule is bound to this host or a parent of it."""
-        labels = host.split(".") if host and self.hosts else []
-        return any(".".join(labels[n:]) in self.hosts for n in range(len(labels)))
+        return bool(self.sites.hosts) and not self.sites.hosts.isdisjoint(_above(host))
 
     def breaks(self, host: str | None) -> bool:
-        """Whether a file of this host's rules was left out because it is broken."""
-        return any(fault.path.endswith(f"/{host}.yaml") for fault in self.broken)
+        """Whether a file of the rules of this host, or of a parent of it, was left out because it is broken."""
+        broken = {fault.path.rpartition("/")[2].removesuffix(".yaml") for fault in self.sites.broken}
+        return bool(broken) and not broken.isdisjoint(_above(host))
 
     def select(self, languages: Collection[str], host: str | None = None) -> RuleSet:
         """The rules for these languages (``any`` always) and this host, retired ones left out."""
@@ -99,8 +103,15 @@ class Table:
         return RuleSet([entry for pack in packs for entry in pack if _serves(entry.rule, host)], self.digest)
 
 
-def _hosts(entries: Iterable[IndexedRule]) -> set[str]:
-    return {host for entry in entries for host in entry.rule.host}
+def hosts_of(entries: Iterable[IndexedRule]) -> frozenset[str]:
+    """All hosts that these rules are bound to."""
+    return frozenset(host for entry in entries for host in entry.rule.host)
+
+
+def _above(host: str | None) -> Iterator[str]:
+    """The host and its parents."""
+    labels = host.split(".") if host else []
+    return (".".join(labels[n:]) for n in range(len(labels)))
 
 
 def _serves(rule: Rule, host: str | None) -> bool:
@@ -164,7 +175,7 @@ def table_to_bytes(table: Table) -> bytes:
     """The table for :func:`table_from`; of a rule's texts only what the engine needs."""
     packs = {language: marshal.dumps(list(map(_row, pack))) for language, pack in table.packs.items()}
     score, cues = table.pages
-    rest = dict(table.function_words), sorted(table.hosts), dict(cues), _bare(score), _bare(table.broken)
+    rest = dict(table.function_words), sorted(table.sites.hosts), dict(cues), _bare(score), _bare(table.sites.broken)
     return kept_bytes(_head(table.digest), rest, packs)
 
 
@@ -179,7 +190,8 @@ def table_from(
         raise ValueError("not the table of these rules")
     function_words, hosts, cues, score, broken = kept.rest
     pages = PageTables(_score(*score), cues)
-    return Table(_KeptPacks(kept, anew), digest, function_words, store, pages, hosts, starmap(Fault, broken))
+    sites = SiteFiles(frozenset(hosts), tuple(starmap(Fault, broken)))
+    return Table(_KeptPacks(kept, anew), digest, function_words, store, pages, sites)
 
 
 def _head(digest: str) -> str:

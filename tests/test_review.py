@@ -407,7 +407,7 @@ def test_usage(words: list[str], told: str, corpus: Path) -> None:
 
 
 def test_a_missing_extra_says_how_to_get_it(corpus: Path) -> None:
-    (corpus / "uvicorn.py").write_text("raise ImportError('not installed')", encoding="utf-8")
+    (corpus / "uvicorn.py").write_text("raise ModuleNotFoundError(name='uvicorn')", encoding="utf-8")
     done = clean("review", "audit.jsonl", cwd=corpus)  # a module here goes before the installed one
     assert done.returncode == 2
     assert "pip install 'newsclean[review]'" in done.stderr.decode()

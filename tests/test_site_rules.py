@@ -102,8 +102,9 @@ def test_a_file_that_is_no_yaml_is_left_alone() -> None:
 def test_a_broken_file_is_left_out_and_its_documents_flagged(tmp_path: Path) -> None:
     directory = rules_of(learn(range(6)).replace("line:", "lime:"), tmp_path)
     cleaner = Cleaner(Config(rules=(directory,)))
-    assert [(fault.code, fault.line) for fault in cleaner.table.broken][:1] == [("R003", 12)]
+    assert [(fault.code, fault.line) for fault in cleaner.table.sites.broken][:1] == [("R003", 12)]
     assert "site-rules-broken" in cleaner.clean(article(1)).flags
+    assert "site-rules-broken" in cleaner.clean(article(1)._replace(url=f"https://sport.{HOST}/1")).flags
     assert not cleaner.clean(article(1)._replace(url="https://other.example/1")).flags
 
 
@@ -111,7 +112,7 @@ def test_a_file_that_is_not_utf8_is_left_out(tmp_path: Path) -> None:
     directory = rules_of("", tmp_path)
     (tmp_path / PATH).write_bytes(b"host: wend.example\ncategory: \xff\n")
     cleaner = Cleaner(Config(rules=(directory,)))
-    assert [(fault.code, fault.line, fault.column) for fault in cleaner.table.broken] == [("R014", 2, 11)]
+    assert [(fault.code, fault.line, fault.column) for fault in cleaner.table.sites.broken] == [("R014", 2, 11)]
 
 
 def test_a_broken_file_of_a_language_still_stops_everything(tmp_path: Path) -> None:

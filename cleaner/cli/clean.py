@@ -138,9 +138,9 @@ def _check(options: Namespace) -> None:
 
 def tell_amiss(cleaner: Cleaner) -> None:
     """Tell of languages that were asked for and have no rules, and of sites' rules that are broken."""
-    if cleaner.table.broken:
-        print(RuleError(cleaner.table.broken), file=sys.stderr)
-        tell(f"{len(cleaner.table.broken)} fault(s) in rules of sites; their files were left out")
+    if cleaner.table.sites.broken:
+        print(RuleError(cleaner.table.sites.broken), file=sys.stderr)
+        tell(f"{len(cleaner.table.sites.broken)} fault(s) in rules of sites; their files were left out")
     for code in cleaner.unserved:
         tell(f"no rules for language {code!r}; only what needs no language is cut")
 
@@ -151,7 +151,8 @@ def _run_one(job: Job, options: Namespace) -> int:
     if job.audit:
         check_written([path], [(job.audit, "--audit")])
     given = read_input(path, job.kind)
-    result = job.cleaner().clean(job.document(given.text, path, given.kind)).flagged(given.flags)
+    document = job.remembered(job.document(given.text, path, given.kind))
+    result = Cleaner(job.config, memory=job.memory).clean(document).flagged(given.flags)
     notice(result.flags, name)
     with ExitStack() as stack:
         if job.audit:

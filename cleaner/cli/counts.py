@@ -41,7 +41,8 @@ class Count(NamedTuple):
         """Both together."""
         cuts = dict(self.cuts)
         for category, part in other.cuts.items():
-            cuts[category] = tuple(map(sum, zip(cuts.get(category, (0, 0, 0)), part)))  # type: ignore[assignment]
+            documents, number, size = cuts.get(category, (0, 0, 0))
+            cuts[category] = (documents + part[0], number + part[1], size + part[2])
         return Count(
             self.documents + other.documents,
             self.failed + other.failed,

@@ -53,7 +53,7 @@ class Job(NamedTuple):
         return PortableCleaner(self.config, self.memory)
 
     def document(self, text: str, name: str, kind: Kind = "text") -> Document:
-        return self.remembered(self.known._replace(text=text, id=name, kind=kind))
+        return self.known._replace(text=text, id=name, kind=kind)
 
     def remembered(self, document: Document) -> Document:
         """The document, which the memory has seen now if it is to see all that come."""

@@ -10,7 +10,7 @@ from cleaner.cli.group import Command, Group
 from cleaner.cli.logs import write
 from cleaner.cli.options import Parser, add_least
 from cleaner.errors import InputError
-from cleaner.memory import SiteMemory
+from cleaner.memory import LEAST, SiteMemory
 from cleaner.site_rules import learned
 from cleaner.visible import named
 
@@ -79,7 +79,7 @@ def _forget(options: Namespace) -> int:
     return 0
 
 
-def _opened(path: str, least: int = 3) -> SiteMemory:
+def _opened(path: str, least: int = LEAST) -> SiteMemory:
     """The memory in a file that must be there: reading makes none."""
     if not os.path.isfile(path):
         raise InputError(f"no site memory at {path}")

@@ -78,7 +78,7 @@ class _Worker:
             given = read_input(source.path, self._job.kind)
         except InputError as error:
             return Outcome(source._replace(problem=str(error)))
-        document = self._job.document(given.text, source.name, given.kind)
+        document = self._job.remembered(self._job.document(given.text, source.name, given.kind))
         result = self._cleaner.clean(document).flagged(given.flags)
         audit = "".join(self._job.audit_lines(result, source.name, given.encoding)) if self._job.audit else ""
         return Outcome(source, result.text.encode("utf-8"), audit.encode("utf-8"), result.removals, result.flags)

@@ -277,9 +277,10 @@ def _is_text(kind: pa.DataType) -> bool:
 def _values(column: pa.Array) -> list[Any]:
     """As Python values; strings that are not UTF-8 as their bytes."""
     try:
-        return column.to_pylist()  # type: ignore[no-any-return]
+        values: list[Any] = column.to_pylist()
     except UnicodeDecodeError:
-        return column.cast(pa.large_binary()).to_pylist()  # type: ignore[no-any-return]
+        values = column.cast(pa.large_binary()).to_pylist()
+    return values
 
 
 def _decoded(data: bytes, *, page: bool) -> tuple[str, tuple[str, ...]]:

@@ -39,7 +39,7 @@ SECONDS = 10.0
 """A page may take so long: more than a hundred times what most do."""
 
 
-class ArticleCleaner(BaseFormatter):  # type: ignore[misc]
+class ArticleCleaner(BaseFormatter):  # type: ignore[misc]  # datatrove has no types
     """Cleans the text of each document; fields that were found, flags and the rules' digest go into its metadata."""
 
     name = "🧹 Cleaner"
@@ -76,7 +76,7 @@ class ArticleCleaner(BaseFormatter):  # type: ignore[misc]
                 yield doc
 
 
-class HtmlCleaner(BaseExtractor):  # type: ignore[misc]
+class HtmlCleaner(BaseExtractor):  # type: ignore[misc]  # datatrove has no types
     """Makes clean text of pages, each in a process that can be ended when it takes too long.
 
     Pages of which nothing is left, that are no text or run out of time are dropped; the audit has a record of
@@ -129,11 +129,12 @@ class HtmlCleaner(BaseExtractor):  # type: ignore[misc]
     def _extracted(self, sandbox: ExtractorSandbox, doc: Document) -> CleanResult | str:
         """What the other process makes of the page, or the flag that says why it makes nothing."""
         try:
-            return sandbox.process_document((doc.text, doc.id, doc.metadata), self._step.page)  # type: ignore[no-any-return]
+            made: CleanResult = sandbox.process_document((doc.text, doc.id, doc.metadata), self._step.page)
         except TimeoutError:
             return "timeout"
         except EOFError:
             return "broken-process"
+        return made
 
 
 class _Step(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import InputError
+from cleaner.extras import extra
 from cleaner.review.page import Page, served
 from cleaner.review.session import Session
 
@@ -17,22 +18,23 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-__all__ = ["HOST", "MISSING", "application", "serve"]
+__all__ = ["HOST", "application", "serve"]
 
+SERVED = "the page that is served (--static OUT.html does without)"
 HOST = "127.0.0.1"
 MOST_BODY = 4_000_000
 """Bytes of a request: enough to decide on every claim of a large log at once."""
 MOST_TEXTS = 200
-MISSING = "clean review needs its extra: pip install 'newsclean[review]'; --static OUT.html does without"
 
 
 def application(session: Session, name: str, token: str, port: int) -> Starlette:
     """The routes, all below the token, behind the guard.  ``name`` is what the page calls the log."""
-    from starlette.applications import Starlette
-    from starlette.middleware import Middleware
-    from starlette.middleware.base import BaseHTTPMiddleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
-    from starlette.routing import Mount
+    with extra("review", SERVED):
+        from starlette.applications import Starlette
+        from starlette.middleware import Middleware
+        from starlette.middleware.base import BaseHTTPMiddleware
+        from starlette.middleware.trustedhost import TrustedHostMiddleware
+        from starlette.routing import Mount
 
     guard = Guard(f"http://{HOST}:{port}", token)
     routes = [Mount(f"/{token}", routes=[*_reading(session, name), *_writing(session)])]
@@ -168,11 +170,8 @@ def serve(session: Session, name: str, port: int, ready: Callable[[str], None]) 
     """
     import socket
 
-    try:
-        import starlette  # noqa: F401
+    with extra("review", SERVED):
         import uvicorn
-    except ImportError as error:
-        raise InputError(MISSING) from error
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -257,10 +257,10 @@ class Session:
         if source is None or span is None or category not in CATEGORIES:
             raise InputError("no kept line begins there")
         text = source.text[slice(*span)]
-        line = Veto(*span, text, "", category, "", "")  # type: ignore[arg-type]
+        line = Removal(*span, text, "", category, "low")
         verdict: Verdict = "missed" if missed else "undecided"
         made = decided(line, header, verdict, self._setting.reviewer)
-        self._record([made._replace(kind="line")])
+        self._record([made._replace(kind="line", confidence="")])
         return {"document": document, "start": start, "text": text, "category": category}
 
     def _record(self, made: Sequence[Decision]) -> None:

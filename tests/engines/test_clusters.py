@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engine_jobs import Expected, Job, expected, raw_files
@@ -38,7 +39,7 @@ def wanted(tmp_path_factory: pytest.TempPathFactory) -> Expected:
 # -------------------------------------------------------------------------- datatrove
 
 
-def records_below(directory: Path) -> list[dict[str, object]]:
+def records_below(directory: Path) -> list[dict[str, Any]]:
     files = sorted(directory.glob("*.jsonl.gz"))
     return [json.loads(line) for path in files for line in gzip.decompress(path.read_bytes()).splitlines()]
 
@@ -47,7 +48,7 @@ def check_datatrove(out: Path, wanted: Expected) -> None:
     rows = records_below(out / "clean")
     assert sorted((row["id"], row["text"]) for row in rows) == wanted.texts
     logs = [row["metadata"] for row in records_below(out / "audit")]
-    assert sorted(to_json(record) + "\n" for log in logs for record in records_of(log)) == wanted.log  # type: ignore[arg-type]
+    assert sorted(to_json(record) + "\n" for log in logs for record in records_of(log)) == wanted.log
 
 
 def test_datatrove_killed(place: Path, wanted: Expected) -> None:

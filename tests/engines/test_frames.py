@@ -13,7 +13,7 @@ ENGINES = "pip install 'newsclean[engines]'"
 
 pa = pytest.importorskip("pyarrow", reason=f"needs pyarrow: {ENGINES}")
 
-from cleaner.integrations.arrow import ArrowCleaner, explode_audit, log_lines  # noqa: E402
+from cleaner.integrations.arrow import ArrowCleaner, explode_audit, log_lines  # noqa: E402  # needs what was asked for above
 
 
 @pytest.fixture(scope="module")

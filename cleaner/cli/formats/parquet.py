@@ -131,7 +131,8 @@ def _packed(data: Any) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, data.schema) as stream:
         stream.write(data)
-    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
 
 
 def _unpacked(data: bytes) -> Any:
